@@ -1,0 +1,3 @@
+//! Reads arguments and environment, assembles the provider, serves it.
+
+fn main() {}
