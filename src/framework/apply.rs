@@ -1,0 +1,62 @@
+//! Carries a plan out (protocol.md section 7).
+
+use crate::framework::attributes::Attributes;
+use crate::framework::diagnostic::{Diagnostic, any_error};
+use crate::framework::managed::{ApplyRequest, ApplyResponse, Managed};
+use crate::framework::plan::with_write_only;
+use crate::framework::resource::Resource;
+use crate::framework::value::Value;
+
+/// Makes, changes or drops one object. When that fails, the object that exists is kept in the state.
+pub fn apply<R: Resource>(managed: &Managed<R>, request: ApplyRequest) -> ApplyResponse {
+    let ApplyRequest {
+        prior,
+        planned,
+        config,
+    } = request;
+    if planned.is_null() {
+        return ApplyResponse {
+            state: Value::Null,
+            diagnostics: Vec::new(),
+        };
+    }
+    match new_state(managed, &prior, planned, &config) {
+        Ok(state) => ApplyResponse {
+            state,
+            diagnostics: Vec::new(),
+        },
+        Err(diagnostics) => ApplyResponse {
+            state: prior,
+            diagnostics,
+        },
+    }
+}
+
+fn new_state<R: Resource>(
+    managed: &Managed<R>,
+    prior: &Value,
+    mut planned: Value,
+    config: &Value,
+) -> Result<Value, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let object = with_write_only(&managed.schema.attributes, &planned, config);
+    let inputs = managed.inputs(&object, &mut diagnostics);
+    diagnostics.extend(managed.resource.check(&inputs));
+    if any_error(&diagnostics) {
+        return Err(diagnostics);
+    }
+    let inputs = R::Inputs::whole(inputs).ok_or_else(|| vec![still_unknown()])?;
+    let prior = (!prior.is_null()).then(|| managed.state(prior));
+    let outputs = managed
+        .resource
+        .apply(inputs, prior.as_ref())
+        .map_err(|failure| vec![failure])?;
+    managed.set_outputs(&mut planned, &outputs.into_partial());
+    Ok(planned)
+}
+
+fn still_unknown() -> Diagnostic {
+    Diagnostic::error("Unknown value during apply")
+        .because("The host asked to apply a plan in which a value of this resource is still unknown.")
+        .remedy("Plan again and apply the new plan. If it happens again, report it: it is a defect.")
+}

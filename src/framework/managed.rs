@@ -1,0 +1,225 @@
+//! [`ManagedResource`]: a resource as the protocol sees it, whatever its types.
+
+use crate::framework::apply::apply;
+use crate::framework::attributes::{Attributes, PartialOf};
+use crate::framework::defaults::filled;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::Path;
+use crate::framework::plan::plan;
+use crate::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::framework::schema::{Attribute, Schema, Source};
+use crate::framework::value::Value;
+
+/// A managed resource, untyped.
+pub trait ManagedResource: Send + Sync {
+    /// The type's name in HCL.
+    fn type_name(&self) -> &'static str;
+    /// What its block may hold.
+    fn schema(&self) -> &Schema;
+    /// What is wrong with a configuration. Any value in it may be unknown.
+    fn validate(&self, config: &Value, write_only_allowed: bool) -> Vec<Diagnostic>;
+    /// The object as it is now.
+    fn read(&self, state: Value) -> (Value, Vec<Diagnostic>);
+    /// What is going to be done.
+    fn plan(&self, request: PlanRequest) -> PlanResponse;
+    /// Does it.
+    fn apply(&self, request: ApplyRequest) -> ApplyResponse;
+}
+
+/// What a plan is made of.
+pub struct PlanRequest {
+    /// The object as it is; null where there is none.
+    pub prior: Value,
+    /// The configuration, with what it leaves out taken from `prior`; null to destroy.
+    pub proposed: Value,
+    /// What the practitioner wrote, write-only values included; null to destroy.
+    pub config: Value,
+}
+
+/// A plan.
+#[derive(Default)]
+pub struct PlanResponse {
+    /// The object as it will be; null when it goes.
+    pub planned: Value,
+    /// Changes that make a new object.
+    pub requires_replace: Vec<Path>,
+    /// What to heed, or why it cannot be done.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is to be done.
+pub struct ApplyRequest {
+    /// The object as it is; null where there is none.
+    pub prior: Value,
+    /// The object as planned; null to destroy.
+    pub planned: Value,
+    /// What the practitioner wrote, write-only values included; null to destroy.
+    pub config: Value,
+}
+
+/// What was done.
+pub struct ApplyResponse {
+    /// The object as it really is now; null where there is none.
+    pub state: Value,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+type RefreshFunction<R> = fn(&R, &State<R>) -> (PartialOf<<R as Resource>::Outputs>, Vec<Diagnostic>);
+type ReviewFunction<R> = fn(&R, &Change<'_, R>) -> Vec<Diagnostic>;
+
+/// A [`Resource`] with its schema and its optional powers.
+pub struct Managed<R: Resource> {
+    pub(super) resource: R,
+    pub(super) schema: Schema,
+    refresh: Option<RefreshFunction<R>>,
+    review: Option<ReviewFunction<R>>,
+}
+
+impl<R: Resource> Managed<R> {
+    /// The resource with no optional power.
+    pub fn new(resource: R) -> Self {
+        let outputs = R::Outputs::attributes().iter().cloned().map(computed);
+        let schema = Schema {
+            version: 0,
+            description: R::Inputs::description(),
+            attributes: R::Inputs::attributes().iter().cloned().chain(outputs).collect(),
+        };
+        Self {
+            resource,
+            schema,
+            refresh: None,
+            review: None,
+        }
+    }
+
+    /// With outputs that change with time.
+    pub fn with_refresh(mut self) -> Self
+    where
+        R: Refresh,
+    {
+        self.refresh = Some(R::refresh);
+        self
+    }
+
+    /// With something to say about a plan.
+    pub fn with_review(mut self) -> Self
+    where
+        R: Review,
+    {
+        self.review = Some(R::review);
+        self
+    }
+
+    pub(super) fn review(&self, change: &Change<'_, R>) -> Vec<Diagnostic> {
+        self.review
+            .map_or_else(Vec::new, |review| review(&self.resource, change))
+    }
+
+    /// The object as a typed model. What a stored object has that the model refuses is unknown, not an error: it was
+    /// accepted when it was made.
+    pub(super) fn state(&self, object: &Value) -> State<R> {
+        let mut ignored = Vec::new();
+        State {
+            inputs: self.inputs(object, &mut ignored),
+            outputs: R::Outputs::decode(object, &Path::root(), &mut ignored),
+        }
+    }
+
+    pub(super) fn inputs(&self, object: &Value, diagnostics: &mut Vec<Diagnostic>) -> PartialOf<R::Inputs> {
+        let object = filled(R::Inputs::attributes(), object);
+        R::Inputs::decode(&object, &Path::root(), diagnostics)
+    }
+
+    pub(super) fn set_outputs(&self, object: &mut Value, outputs: &PartialOf<R::Outputs>) {
+        for (name, value) in R::Outputs::encode(outputs) {
+            object.set_attribute(&name, value);
+        }
+    }
+}
+
+impl<R: Resource> ManagedResource for Managed<R> {
+    fn type_name(&self) -> &'static str {
+        R::TYPE_NAME
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, config: &Value, write_only_allowed: bool) -> Vec<Diagnostic> {
+        let mut diagnostics = misplaced(&self.schema.attributes, config, &Path::root(), write_only_allowed);
+        let inputs = self.inputs(config, &mut diagnostics);
+        diagnostics.extend(self.resource.check(&inputs));
+        diagnostics
+    }
+
+    fn read(&self, mut state: Value) -> (Value, Vec<Diagnostic>) {
+        let Some(refresh) = self.refresh.filter(|_| !state.is_null()) else {
+            return (state, Vec::new());
+        };
+        let (outputs, diagnostics) = refresh(&self.resource, &self.state(&state));
+        for (name, value) in R::Outputs::encode(&outputs) {
+            // State is wholly known: an output that cannot be computed stays what it was.
+            if value.is_wholly_known() {
+                state.set_attribute(&name, value);
+            }
+        }
+        (state, diagnostics)
+    }
+
+    fn plan(&self, request: PlanRequest) -> PlanResponse {
+        plan(self, request)
+    }
+
+    fn apply(&self, request: ApplyRequest) -> ApplyResponse {
+        apply(self, request)
+    }
+}
+
+fn computed(mut attribute: Attribute) -> Attribute {
+    attribute.source = Source::Computed;
+    attribute
+}
+
+/// Values that the practitioner may not set, or not with this version of the host.
+fn misplaced(
+    attributes: &[Attribute],
+    config: &Value,
+    at: &Path,
+    write_only_allowed: bool,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for attribute in attributes {
+        let at = at.attribute(attribute.name);
+        let value = config.attribute(attribute.name);
+        if value.is_null() {
+            continue;
+        }
+        if matches!(attribute.source, Source::Computed) {
+            found.push(decided_by_provider(at));
+        } else if attribute.write_only && !write_only_allowed {
+            found.push(write_only_unsupported(at));
+        } else {
+            found.extend(misplaced(attribute.nested(), value, &at, write_only_allowed));
+        }
+    }
+    found
+}
+
+fn decided_by_provider(at: Path) -> Diagnostic {
+    Diagnostic::error("Computed attribute in the configuration")
+        .because(format!("The provider decides the value of {at}."))
+        .remedy(format!("Remove {at} from the configuration."))
+        .at(at)
+}
+
+fn write_only_unsupported(at: Path) -> Diagnostic {
+    Diagnostic::error("Write-only argument not supported")
+        .because(format!(
+            "The argument {at} is write-only, which this version of Terraform or OpenTofu does not know: it would \
+             store the value."
+        ))
+        .remedy("Use Terraform 1.11 or OpenTofu 1.11, or a newer version of either.")
+        .at(at)
+}

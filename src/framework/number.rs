@@ -1,0 +1,143 @@
+//! [`Number`]: a decimal of any size, as Terraform compares them (protocol.md section 6).
+
+use std::fmt;
+use std::str::FromStr;
+
+use bigdecimal::num_bigint::BigInt;
+use bigdecimal::{BigDecimal, ToPrimitive};
+
+/// Longest text read as a number, in bytes. Terraform computes with about 155 digits.
+const LONGEST_TEXT: usize = 4096;
+
+/// A number without loss: Terraform compares exactly, so `0.1` must stay the decimal that the user wrote.
+///
+/// Two numbers are equal when they have the same value; their order is that of their representation and serves to put
+/// sets into one canonical order.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Number {
+    /// `-∞`.
+    NegativeInfinity,
+    /// `digits × 10^-scale`, without trailing zeros in `digits`.
+    Finite {
+        /// Power of ten that divides the digits.
+        scale: i64,
+        /// The significant digits, with the sign.
+        digits: BigInt,
+    },
+    /// `+∞`.
+    PositiveInfinity,
+}
+
+/// A text that is not a decimal number, or one of more than 4096 bytes.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("not a decimal number")]
+pub struct NotANumber;
+
+impl Number {
+    /// The number as a whole 64-bit integer, if it is one.
+    pub fn to_i64(&self) -> Option<i64> {
+        let decimal = self.to_decimal()?;
+        // A huge exponent would be multiplied out; no such number fits in 64 bits.
+        if !(-19..=0).contains(&decimal.fractional_digit_count()) {
+            return None;
+        }
+        decimal.to_i64()
+    }
+
+    /// The number that a binary float stands for, exactly. `None` for NaN.
+    pub fn from_f64(float: f64) -> Option<Self> {
+        if float.is_infinite() {
+            return Some(if float > 0.0 {
+                Self::PositiveInfinity
+            } else {
+                Self::NegativeInfinity
+            });
+        }
+        BigDecimal::try_from(float).ok().map(Self::from)
+    }
+
+    fn to_decimal(&self) -> Option<BigDecimal> {
+        match self {
+            Self::Finite { digits, scale } => Some(BigDecimal::new(digits.clone(), *scale)),
+            _ => None,
+        }
+    }
+}
+
+impl From<BigDecimal> for Number {
+    fn from(decimal: BigDecimal) -> Self {
+        let (digits, scale) = decimal.normalized().into_bigint_and_exponent();
+        Self::Finite { digits, scale }
+    }
+}
+
+impl From<i64> for Number {
+    fn from(integer: i64) -> Self {
+        BigDecimal::from(integer).into()
+    }
+}
+
+impl From<u64> for Number {
+    fn from(integer: u64) -> Self {
+        BigDecimal::from(integer).into()
+    }
+}
+
+impl FromStr for Number {
+    type Err = NotANumber;
+
+    fn from_str(text: &str) -> Result<Self, NotANumber> {
+        if text.len() > LONGEST_TEXT {
+            return Err(NotANumber);
+        }
+        BigDecimal::from_str(text).map(Self::from).map_err(|_| NotANumber)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_decimal() {
+            Some(decimal) => decimal.fmt(formatter),
+            None if *self == Self::PositiveInfinity => formatter.write_str("Infinity"),
+            None => formatter.write_str("-Infinity"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn spellings_of_one_value_are_equal() {
+        assert!(number("1e3") == number("1000.0"));
+        assert!(number("0.10") == number("1E-1"));
+        assert!(number("-0") == number("0"));
+    }
+
+    #[test]
+    fn a_decimal_stays_the_decimal_that_was_written() {
+        assert_eq!(number("0.1").to_string(), "0.1");
+        assert!(Number::from_f64(0.1).unwrap() != number("0.1"));
+        assert!(Number::from_f64(0.5).unwrap() == number("0.5"));
+    }
+
+    #[test]
+    fn a_huge_exponent_is_neither_an_integer_nor_a_hang() {
+        assert_eq!(number("1e1000000000").to_i64(), None);
+        assert_eq!(number("1e18").to_i64(), Some(1_000_000_000_000_000_000));
+        assert_eq!(number("9223372036854775808").to_i64(), None);
+        assert_eq!(number("1.5").to_i64(), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in ["", "one", "1e", "NaN", &"1".repeat(LONGEST_TEXT + 1)] {
+            assert!(Number::from_str(text).is_err(), "{text:.20}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What the calls for managed resources answer (protocol.md sections 5 and 7).
+
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::managed::{ApplyRequest, ManagedResource, PlanRequest};
+use crate::framework::types::Type;
+use crate::protocol::tfplugin6::{
+    apply_resource_change, plan_resource_change, read_resource, upgrade_resource_state,
+    validate_resource_config,
+};
+use crate::protocol::{diagnostic, dynamic_value, json};
+
+/// Every answer, or the one diagnostic that stands in its place.
+pub type Outcome<T> = Result<T, Diagnostic>;
+
+/// Checks a configuration. Without the host's word, write-only values are not allowed.
+pub fn validate(
+    resource: &dyn ManagedResource,
+    request: validate_resource_config::Request,
+) -> Outcome<validate_resource_config::Response> {
+    let config = dynamic_value::decode(request.config.as_ref(), &object_type(resource))?;
+    let write_only_allowed = request
+        .client_capabilities
+        .is_some_and(|capabilities| capabilities.write_only_attributes_allowed);
+    let diagnostics = diagnostic::encode_all(resource.validate(&config, write_only_allowed));
+    Ok(validate_resource_config::Response { diagnostics })
+}
+
+/// Reads stored state with the current schema.
+pub fn upgrade(
+    resource: &dyn ManagedResource,
+    request: upgrade_resource_state::Request,
+) -> Outcome<upgrade_resource_state::Response> {
+    let stored = request
+        .raw_state
+        .filter(|state| !state.json.is_empty())
+        .ok_or_else(no_json)?;
+    if request.version != resource.schema().version {
+        return Err(unsupported_version(request.version, resource.schema().version));
+    }
+    let object_type = object_type(resource);
+    let state = json::decode(&stored.json, &object_type)?;
+    let upgraded_state = Some(dynamic_value::encode(&state, &object_type));
+    Ok(upgrade_resource_state::Response {
+        upgraded_state,
+        ..Default::default()
+    })
+}
+
+/// The object as it is now; private data go back as they came, or the host would lose them.
+pub fn read(
+    resource: &dyn ManagedResource,
+    request: read_resource::Request,
+) -> Outcome<read_resource::Response> {
+    let object_type = object_type(resource);
+    let state = dynamic_value::decode(request.current_state.as_ref(), &object_type)?;
+    let (state, diagnostics) = resource.read(state);
+    Ok(read_resource::Response {
+        new_state: Some(dynamic_value::encode(&state, &object_type)),
+        diagnostics: diagnostic::encode_all(diagnostics),
+        private: request.private,
+        ..Default::default()
+    })
+}
+
+/// What is going to be done.
+pub fn plan(
+    resource: &dyn ManagedResource,
+    request: plan_resource_change::Request,
+) -> Outcome<plan_resource_change::Response> {
+    let object_type = object_type(resource);
+    let decode = |value: Option<_>| dynamic_value::decode(value.as_ref(), &object_type);
+    let response = resource.plan(PlanRequest {
+        prior: decode(request.prior_state)?,
+        proposed: decode(request.proposed_new_state)?,
+        config: decode(request.config)?,
+    });
+    Ok(plan_resource_change::Response {
+        planned_state: Some(dynamic_value::encode(&response.planned, &object_type)),
+        requires_replace: response
+            .requires_replace
+            .iter()
+            .map(diagnostic::encode_path)
+            .collect(),
+        planned_private: request.prior_private,
+        diagnostics: diagnostic::encode_all(response.diagnostics),
+        ..Default::default()
+    })
+}
+
+/// Does it. On failure the answer holds what really exists.
+pub fn apply(
+    resource: &dyn ManagedResource,
+    request: apply_resource_change::Request,
+) -> Outcome<apply_resource_change::Response> {
+    let object_type = object_type(resource);
+    let decode = |value: Option<_>| dynamic_value::decode(value.as_ref(), &object_type);
+    let response = resource.apply(ApplyRequest {
+        prior: decode(request.prior_state)?,
+        planned: decode(request.planned_state)?,
+        config: decode(request.config)?,
+    });
+    Ok(apply_resource_change::Response {
+        new_state: Some(dynamic_value::encode(&response.state, &object_type)),
+        private: request.planned_private,
+        diagnostics: diagnostic::encode_all(response.diagnostics),
+        ..Default::default()
+    })
+}
+
+fn object_type(resource: &dyn ManagedResource) -> Type {
+    resource.schema().object_type()
+}
+
+fn no_json() -> Diagnostic {
+    Diagnostic::error("Stored state cannot be read")
+        .because("The state of this resource is empty, or in the form from before Terraform 0.12.")
+        .remedy("Restore the state from a backup that this provider wrote.")
+}
+
+fn unsupported_version(found: i64, current: i64) -> Diagnostic {
+    Diagnostic::error("State of an unknown schema version")
+        .because(format!(
+            "The state of this resource has schema version {found}; this version of the provider knows {current}."
+        ))
+        .remedy("Use the version of the provider that wrote the state, or a newer one.")
+}
