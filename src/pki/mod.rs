@@ -1,1 +1,27 @@
 //! Keys, subjects, certificate signing requests, certificates and chains. Knows nothing of Terraform or gRPC.
+//!
+//! What is read here was sent by mail, pasted and saved by editors: the readers take every usual form, and their errors
+//! say what was found instead. What is written here is a pure function of its input, down to the byte. No error, and
+//! no `Debug` output, holds any part of a text that might be secret.
+
+pub mod armour;
+pub mod certificate;
+pub mod certification_request;
+pub mod chain;
+pub mod distinguished_name;
+pub mod private_key;
+pub mod public_key;
+pub mod signature;
+
+#[cfg(test)]
+mod openssl;
+mod pkcs7;
+
+pub use armour::{ArmourError, Content};
+pub use certificate::{Certificate, CertificateError};
+pub use certification_request::{CertificationRequest, CertificationRequestError};
+pub use chain::{Chain, ChainError};
+pub use distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
+pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
+pub use public_key::{PublicKey, PublicKeyError};
+pub use signature::SignatureError;

@@ -1,0 +1,239 @@
+//! PEM armour (RFC 7468, and the headers of RFC 1421): the blocks in a text, and whether two texts mean the same.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use der::pem::LineEnding;
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// Base64 with or without its padding: some tools drop it.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Why a text gives no PEM block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArmourError {
+    /// Nothing but white space.
+    #[error("the text is empty")]
+    Empty,
+    /// No `-----BEGIN …-----` and no `-----END …-----`.
+    #[error("the text holds no PEM block (no line \"-----BEGIN …-----\")")]
+    NoPem,
+    /// One of the two lines that enclose a block is missing.
+    #[error(
+        "the PEM text is truncated: a \"-----BEGIN …-----\" and its \"-----END …-----\" do not both stand in it"
+    )]
+    Truncated,
+    /// What stands between the two lines is not base64, or the lines name different things.
+    #[error("the PEM text is garbled: what stands between \"BEGIN\" and \"END\" is not intact base64")]
+    Garbled,
+}
+
+/// What a block or a DER text holds, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// PKCS#8, PKCS#1 or SEC 1, not encrypted.
+    PrivateKey,
+    /// PKCS#8 `EncryptedPrivateKeyInfo`, or a key with RFC 1421 encryption headers.
+    EncryptedPrivateKey,
+    /// OpenSSH's own form of a private key.
+    OpenSshPrivateKey,
+    /// X.509.
+    Certificate,
+    /// PKCS#10.
+    CertificationRequest,
+    /// `SubjectPublicKeyInfo` or PKCS#1.
+    PublicKey,
+    /// PKCS#7 or CMS.
+    Pkcs7,
+    /// X.509 CRL.
+    CertificateRevocationList,
+    /// Parameters of a key, not the key.
+    Parameters,
+    /// A PEM block with a label that is none of the above.
+    Unknown,
+}
+
+impl Content {
+    fn of_label(label: &str) -> Self {
+        match label {
+            "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
+            "OPENSSH PRIVATE KEY" => Self::OpenSshPrivateKey,
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificationRequest,
+            "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Self::Pkcs7,
+            "X509 CRL" => Self::CertificateRevocationList,
+            label if label.ends_with("PRIVATE KEY") => Self::PrivateKey,
+            label if label.ends_with("PUBLIC KEY") => Self::PublicKey,
+            label if label.ends_with("PARAMETERS") => Self::Parameters,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether the text is a secret: any form of a private key.
+    pub fn is_private_key(&self) -> bool {
+        matches!(
+            self,
+            Self::PrivateKey | Self::EncryptedPrivateKey | Self::OpenSshPrivateKey
+        )
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::PrivateKey => "a private key",
+            Self::EncryptedPrivateKey => "an encrypted private key",
+            Self::OpenSshPrivateKey => "a private key in OpenSSH's form",
+            Self::Certificate => "a certificate",
+            Self::CertificationRequest => "a certificate signing request",
+            Self::PublicKey => "a public key",
+            Self::Pkcs7 => "a PKCS#7 bundle",
+            Self::CertificateRevocationList => "a certificate revocation list",
+            Self::Parameters => "the parameters of a key",
+            Self::Unknown => "a PEM block of an unknown kind",
+        })
+    }
+}
+
+/// One PEM block: its label and the DER inside.
+#[derive(Debug)]
+pub struct Block {
+    label: String,
+    encrypted: bool,
+    der: Secret<Vec<u8>>,
+}
+
+impl Block {
+    /// The words between `BEGIN` and the dashes, such as `RSA PRIVATE KEY`.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What the label announces.
+    pub fn content(&self) -> Content {
+        match self.encrypted {
+            true => Content::EncryptedPrivateKey,
+            false => Content::of_label(&self.label),
+        }
+    }
+
+    /// Whether the block carries the header `Proc-Type: 4,ENCRYPTED` (RFC 1421), as OpenSSL's legacy keys do.
+    pub fn has_encryption_header(&self) -> bool {
+        self.encrypted
+    }
+
+    /// The bytes inside: DER, unless [`Block::has_encryption_header`].
+    pub fn der(&self) -> &[u8] {
+        self.der.expose()
+    }
+}
+
+/// Whether the text looks like PEM at all, intact or not.
+pub fn is_armoured(text: &str) -> bool {
+    text.contains(BEGIN) || text.contains(END)
+}
+
+/// Every block in the text, in order; at least one. Text around the blocks, CRLF, indentation and a missing last line
+/// break are tolerated.
+///
+/// # Errors
+/// [`ArmourError`] when there is no block, or when one of them is damaged.
+pub fn blocks(text: &str) -> Result<Vec<Block>, ArmourError> {
+    if text.trim().is_empty() {
+        return Err(ArmourError::Empty);
+    }
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(BEGIN) {
+        refuse_stray_end(before)?;
+        let (block, remaining) = block(after)?;
+        blocks.push(block);
+        rest = remaining;
+    }
+    refuse_stray_end(rest)?;
+    if blocks.is_empty() {
+        return Err(ArmourError::NoPem);
+    }
+    Ok(blocks)
+}
+
+/// Writes one block: 64 columns, LF, a line break at the end.
+///
+/// The label must be one that RFC 7468 allows; with any other the result is empty.
+pub fn encode(label: &str, der: &[u8]) -> String {
+    der::pem::encode_string(label, LineEnding::LF, der).unwrap_or_default()
+}
+
+/// Decodes base64 with white space anywhere, with or without padding. `None` if it is not base64, or empty.
+pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
+    let mut dense = Zeroizing::new(String::with_capacity(text.len()));
+    dense.extend(text.chars().filter(|character| !character.is_whitespace()));
+    let bytes = BASE64.decode(dense.as_bytes()).ok()?;
+    (!bytes.is_empty()).then(|| Secret::new(bytes))
+}
+
+/// Whether two PEM texts differ at most in CRLF or LF, blanks at the end of lines, and white space around the whole.
+pub fn equivalent(one: &str, other: &str) -> bool {
+    let lines = |text: &str| {
+        text.trim()
+            .lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
+    lines(one) == lines(other)
+}
+
+fn refuse_stray_end(text: &str) -> Result<(), ArmourError> {
+    match text.contains(END) {
+        true => Err(ArmourError::Truncated),
+        false => Ok(()),
+    }
+}
+
+/// Reads a block whose `-----BEGIN ` has been read, and gives what follows it.
+fn block(text: &str) -> Result<(Block, &str), ArmourError> {
+    let (label, text) = text.split_once(DASHES).ok_or(ArmourError::Truncated)?;
+    let (body, text) = text.split_once(END).ok_or(ArmourError::Truncated)?;
+    if label.contains('\n') || body.contains(BEGIN) {
+        return Err(ArmourError::Truncated);
+    }
+    let (end_label, rest) = text.split_once(DASHES).ok_or(ArmourError::Truncated)?;
+    if end_label != label {
+        return Err(ArmourError::Garbled);
+    }
+    let (encrypted, encoded) = without_headers(body);
+    let der = decode_base64(&encoded).ok_or(ArmourError::Garbled)?;
+    let label = label.to_owned();
+    Ok((
+        Block {
+            label,
+            encrypted,
+            der,
+        },
+        rest,
+    ))
+}
+
+/// Takes RFC 1421 headers off, and tells whether one of them says that the rest is encrypted.
+fn without_headers(body: &str) -> (bool, Zeroizing<String>) {
+    let mut encrypted = false;
+    let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
+    for line in body.lines() {
+        match line.split_once(':') {
+            Some((name, value)) => encrypted |= name.trim() == "Proc-Type" && value.contains("ENCRYPTED"),
+            None => encoded.push_str(line),
+        }
+    }
+    (encrypted, encoded)
+}

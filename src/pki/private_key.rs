@@ -1,0 +1,503 @@
+//! Private keys: made, read (PKCS#8, PKCS#1, SEC 1) and written (PKCS#8).
+
+use std::fmt;
+use std::str::FromStr;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
+    EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+};
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef};
+use der::oid::db::{rfc5912, rfc8410};
+use der::{Decode, Reader, Sequence, SliceReader};
+use p256::ecdsa::signature::Signer;
+use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, PrivateKeyInfoRef};
+use zeroize::Zeroizing;
+
+use super::armour::{self, ArmourError, Block, Content};
+use super::public_key::{PublicKey, bit_length};
+use super::signature::name;
+use crate::secret::Secret;
+
+/// Why there is no private key. Never holds any part of the text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PrivateKeyError {
+    /// No intact PEM.
+    #[error(transparent)]
+    Armour(#[from] ArmourError),
+    /// A PEM of another kind.
+    #[error("the text holds {found}, not a private key")]
+    WrongContent {
+        /// What the text holds.
+        found: Content,
+    },
+    /// `ENCRYPTED PRIVATE KEY` (RFC 5958 section 3).
+    #[error("the private key is encrypted (PKCS#8, label \"ENCRYPTED PRIVATE KEY\")")]
+    EncryptedPkcs8,
+    /// `Proc-Type: 4,ENCRYPTED` (RFC 1421), as older OpenSSL wrote.
+    #[error("the private key is encrypted (OpenSSL's legacy form, header \"Proc-Type: 4,ENCRYPTED\")")]
+    EncryptedLegacy,
+    /// Which one is meant cannot be known.
+    #[error("the text holds {count} private keys, and only one is expected")]
+    Several {
+        /// How many private keys the text holds.
+        count: usize,
+    },
+    /// Neither RSA, nor ECDSA on P-256, P-384 or P-521, nor Ed25519.
+    #[error("the private key's algorithm or curve, {algorithm}, is not supported")]
+    UnsupportedAlgorithm {
+        /// Name of the algorithm or curve, or its object identifier in dotted form.
+        algorithm: String,
+    },
+    /// The modulus is outside 2048 to 8192 bits.
+    #[error("the RSA key has {bits} bits, and only 2048 to 8192 are supported")]
+    RsaSize {
+        /// Size of the modulus in bits.
+        bits: u32,
+    },
+    /// The DER does not parse, or its numbers do not belong together.
+    #[error("the private key is damaged: its PEM is intact, but its content is not a valid {form} key")]
+    Damaged {
+        /// `RSA`, `ECDSA`, `ED25519`, or `PKCS#8` where the algorithm is not known.
+        form: &'static str,
+    },
+    /// The source of randomness, or the generator, gave up.
+    #[error("the generation of the key failed")]
+    Generation,
+}
+
+/// What key to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyAlgorithm {
+    /// RSA with public exponent 65537.
+    Rsa(RsaBits),
+    /// ECDSA on a NIST curve.
+    Ecdsa(EcdsaCurve),
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+}
+
+/// The sizes of RSA keys that can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RsaBits {
+    /// 2048 bits.
+    #[default]
+    B2048,
+    /// 3072 bits.
+    B3072,
+    /// 4096 bits.
+    B4096,
+    /// 8192 bits. Making one takes many seconds.
+    B8192,
+}
+
+/// A size of RSA keys that cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an RSA key has 2048, 3072, 4096 or 8192 bits, not {0}")]
+pub struct RsaBitsError(pub u32);
+
+impl TryFrom<u32> for RsaBits {
+    type Error = RsaBitsError;
+
+    fn try_from(bits: u32) -> Result<Self, RsaBitsError> {
+        match bits {
+            2048 => Ok(Self::B2048),
+            3072 => Ok(Self::B3072),
+            4096 => Ok(Self::B4096),
+            8192 => Ok(Self::B8192),
+            bits => Err(RsaBitsError(bits)),
+        }
+    }
+}
+
+impl From<RsaBits> for u32 {
+    fn from(bits: RsaBits) -> Self {
+        match bits {
+            RsaBits::B2048 => 2048,
+            RsaBits::B3072 => 3072,
+            RsaBits::B4096 => 4096,
+            RsaBits::B8192 => 8192,
+        }
+    }
+}
+
+impl From<RsaBits> for rsa::KeySize {
+    fn from(bits: RsaBits) -> Self {
+        match bits {
+            RsaBits::B2048 => Self::Rsa2048,
+            RsaBits::B3072 => Self::Rsa3072,
+            RsaBits::B4096 => Self::Rsa4096,
+            RsaBits::B8192 => Self::Rsa8192,
+        }
+    }
+}
+
+/// The curves of ECDSA keys (FIPS 186-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EcdsaCurve {
+    /// P-256, also prime256v1 and secp256r1.
+    #[default]
+    P256,
+    /// P-384, also secp384r1.
+    P384,
+    /// P-521, also secp521r1.
+    P521,
+}
+
+/// A curve that is not supported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a curve is P256, P384 or P521")]
+pub struct EcdsaCurveError;
+
+impl EcdsaCurve {
+    /// `P256`, `P384` or `P521`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P256",
+            Self::P384 => "P384",
+            Self::P521 => "P521",
+        }
+    }
+
+    fn of_identifier(identifier: &ObjectIdentifier) -> Result<Self, PrivateKeyError> {
+        match *identifier {
+            rfc5912::SECP_256_R_1 => Ok(Self::P256),
+            rfc5912::SECP_384_R_1 => Ok(Self::P384),
+            rfc5912::SECP_521_R_1 => Ok(Self::P521),
+            _ => Err(PrivateKeyError::UnsupportedAlgorithm {
+                algorithm: name(identifier),
+            }),
+        }
+    }
+
+    fn generator(self) -> &'static EcdsaSigningAlgorithm {
+        match self {
+            Self::P256 => &ECDSA_P256_SHA256_ASN1_SIGNING,
+            Self::P384 => &ECDSA_P384_SHA384_ASN1_SIGNING,
+            Self::P521 => &ECDSA_P521_SHA512_ASN1_SIGNING,
+        }
+    }
+}
+
+impl FromStr for EcdsaCurve {
+    type Err = EcdsaCurveError;
+
+    fn from_str(name: &str) -> Result<Self, EcdsaCurveError> {
+        match name {
+            "P256" => Ok(Self::P256),
+            "P384" => Ok(Self::P384),
+            "P521" => Ok(Self::P521),
+            _ => Err(EcdsaCurveError),
+        }
+    }
+}
+
+impl fmt::Display for EcdsaCurve {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A private key that can sign. Shows nothing of itself in `Debug`, and is overwritten when dropped.
+pub struct PrivateKey {
+    signer: SigningKey,
+    public_key: PublicKey,
+    pkcs8: Secret<Vec<u8>>,
+}
+
+/// ECDSA keys are held by crates that sign deterministically (RFC 6979): AWS-LC draws a random nonce.
+enum SigningKey {
+    Rsa(Box<rsa::KeyPair>),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
+    Ed25519(Ed25519KeyPair),
+}
+
+impl PrivateKey {
+    /// Makes a new key.
+    ///
+    /// # Errors
+    /// [`PrivateKeyError::Generation`] if the generator fails.
+    pub fn generate(algorithm: KeyAlgorithm) -> Result<Self, PrivateKeyError> {
+        match algorithm {
+            KeyAlgorithm::Rsa(bits) => {
+                let key = rsa::KeyPair::generate(bits.into()).map_err(|_| PrivateKeyError::Generation)?;
+                Self::from_rsa(key)
+            }
+            KeyAlgorithm::Ecdsa(curve) => Self::generate_ecdsa(curve),
+            KeyAlgorithm::Ed25519 => {
+                Self::from_ed25519(Ed25519KeyPair::generate().map_err(|_| PrivateKeyError::Generation)?)
+            }
+        }
+    }
+
+    fn generate_ecdsa(curve: EcdsaCurve) -> Result<Self, PrivateKeyError> {
+        let key = EcdsaKeyPair::generate(curve.generator()).map_err(|_| PrivateKeyError::Generation)?;
+        let pkcs8 = key.to_pkcs8v1().map_err(|_| PrivateKeyError::Generation)?;
+        Self::from_pkcs8(pkcs8.as_ref())
+    }
+
+    /// Reads the one unencrypted private key of a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or
+    /// SEC 1 (`EC PRIVATE KEY`). Other blocks beside it, such as `EC PARAMETERS`, are passed over.
+    ///
+    /// # Errors
+    /// [`PrivateKeyError`], which says what the text holds instead.
+    pub fn from_pem(text: &str) -> Result<Self, PrivateKeyError> {
+        let blocks = armour::blocks(text)?;
+        let keys: Vec<&Block> = blocks
+            .iter()
+            .filter(|block| block.content().is_private_key())
+            .collect();
+        match (keys.as_slice(), blocks.as_slice()) {
+            ([key], _) => Self::from_block(key),
+            ([], [other, ..]) => Err(PrivateKeyError::WrongContent {
+                found: other.content(),
+            }),
+            (keys, _) => Err(PrivateKeyError::Several { count: keys.len() }),
+        }
+    }
+
+    /// The key as PKCS#8 version 1 (RFC 5208), which every tool reads: label `PRIVATE KEY`, LF, with a line break at
+    /// the end.
+    pub fn to_pkcs8_pem(&self) -> Secret<String> {
+        Secret::new(armour::encode("PRIVATE KEY", self.pkcs8.expose()))
+    }
+
+    /// The key's public half.
+    pub fn public_key(&self) -> PublicKey {
+        self.public_key.clone()
+    }
+
+    /// `RSA`, `ECDSA` or `ED25519`.
+    pub fn algorithm_name(&self) -> &'static str {
+        match self.signer {
+            SigningKey::Rsa(_) => "RSA",
+            SigningKey::P256(_) | SigningKey::P384(_) | SigningKey::P521(_) => "ECDSA",
+            SigningKey::Ed25519(_) => "ED25519",
+        }
+    }
+
+    fn from_block(block: &Block) -> Result<Self, PrivateKeyError> {
+        if block.has_encryption_header() {
+            return Err(PrivateKeyError::EncryptedLegacy);
+        }
+        match block.label() {
+            "PRIVATE KEY" => Self::from_pkcs8(block.der()),
+            "RSA PRIVATE KEY" => Self::from_pkcs1(block.der()),
+            "EC PRIVATE KEY" => Self::from_sec1(block.der(), None),
+            "ENCRYPTED PRIVATE KEY" => Err(PrivateKeyError::EncryptedPkcs8),
+            "DSA PRIVATE KEY" => Err(PrivateKeyError::UnsupportedAlgorithm {
+                algorithm: "DSA".to_owned(),
+            }),
+            _ => Err(PrivateKeyError::WrongContent {
+                found: block.content(),
+            }),
+        }
+    }
+
+    fn from_pkcs8(der: &[u8]) -> Result<Self, PrivateKeyError> {
+        let info =
+            PrivateKeyInfoRef::from_der(der).map_err(|_| PrivateKeyError::Damaged { form: "PKCS#8" })?;
+        let key = info.private_key.as_bytes();
+        match info.algorithm.oid {
+            rfc5912::RSA_ENCRYPTION => Self::from_pkcs1(key),
+            rfc5912::ID_EC_PUBLIC_KEY => Self::from_sec1(key, info.algorithm.parameters),
+            rfc8410::ID_ED_25519 => Self::from_ed25519_seed(key),
+            other => Err(PrivateKeyError::UnsupportedAlgorithm {
+                algorithm: name(&other),
+            }),
+        }
+    }
+
+    /// `RSAPrivateKey` (RFC 8017 appendix A.1.2).
+    fn from_pkcs1(der: &[u8]) -> Result<Self, PrivateKeyError> {
+        let bits = modulus_bits(der).ok_or(PrivateKeyError::Damaged { form: "RSA" })?;
+        if !(2048..=8192).contains(&bits) {
+            return Err(PrivateKeyError::RsaSize { bits });
+        }
+        let key = rsa::KeyPair::from_der(der).map_err(|_| PrivateKeyError::Damaged { form: "RSA" })?;
+        Self::from_rsa(key)
+    }
+
+    /// `ECPrivateKey` (RFC 5915). Inside of PKCS#8 the curve is named outside of it.
+    fn from_sec1(der: &[u8], curve: Option<AnyRef<'_>>) -> Result<Self, PrivateKeyError> {
+        let damaged = || PrivateKeyError::Damaged { form: "ECDSA" };
+        let key = EcPrivateKey::from_der(der).map_err(|_| damaged())?;
+        let parameters = curve.or(key.parameters).ok_or_else(damaged)?;
+        let curve = parameters.decode_as::<ObjectIdentifier>().map_err(|_| {
+            PrivateKeyError::UnsupportedAlgorithm {
+                algorithm: "a curve given by its numbers".to_owned(),
+            }
+        })?;
+        let private_key = Self::from_scalar(EcdsaCurve::of_identifier(&curve)?, key.private_key.as_bytes())?;
+        match key.public_key.map(|point| private_key.has_point(&curve, point)) {
+            Some(false) => Err(damaged()),
+            _ => Ok(private_key),
+        }
+    }
+
+    fn from_scalar(curve: EcdsaCurve, scalar: &[u8]) -> Result<Self, PrivateKeyError> {
+        let damaged = |_| PrivateKeyError::Damaged { form: "ECDSA" };
+        match curve {
+            EcdsaCurve::P256 => {
+                let key = p256::ecdsa::SigningKey::from_slice(&padded(scalar, 32)).map_err(damaged)?;
+                let (pkcs8, public_key) = (key.to_pkcs8_der(), key.verifying_key().to_public_key_der());
+                Self::from_ecdsa(SigningKey::P256(key), pkcs8, public_key)
+            }
+            EcdsaCurve::P384 => {
+                let key = p384::ecdsa::SigningKey::from_slice(&padded(scalar, 48)).map_err(damaged)?;
+                let (pkcs8, public_key) = (key.to_pkcs8_der(), key.verifying_key().to_public_key_der());
+                Self::from_ecdsa(SigningKey::P384(key), pkcs8, public_key)
+            }
+            EcdsaCurve::P521 => {
+                let key = p521::ecdsa::SigningKey::from_slice(&padded(scalar, 66)).map_err(damaged)?;
+                let (pkcs8, public_key) = (key.to_pkcs8_der(), key.verifying_key().to_public_key_der());
+                Self::from_ecdsa(SigningKey::P521(key), pkcs8, public_key)
+            }
+        }
+    }
+
+    fn from_ecdsa(
+        signer: SigningKey,
+        pkcs8: p256::pkcs8::Result<der::SecretDocument>,
+        public_key: p256::pkcs8::spki::Result<der::Document>,
+    ) -> Result<Self, PrivateKeyError> {
+        let pkcs8 = pkcs8.map_err(|_| PrivateKeyError::Damaged { form: "ECDSA" })?;
+        let public_key = public_key.map_err(|_| PrivateKeyError::Damaged { form: "ECDSA" })?;
+        Self::assembled(signer, pkcs8.as_bytes(), public_key.as_bytes(), "ECDSA")
+    }
+
+    fn from_rsa(key: rsa::KeyPair) -> Result<Self, PrivateKeyError> {
+        let damaged = |_| PrivateKeyError::Damaged { form: "RSA" };
+        let pkcs8: Pkcs8V1Der<'static> = key.as_der().map_err(damaged)?;
+        let public_key: PublicKeyX509Der<'static> = key.public_key().as_der().map_err(damaged)?;
+        Self::assembled(
+            SigningKey::Rsa(Box::new(key)),
+            pkcs8.as_ref(),
+            public_key.as_ref(),
+            "RSA",
+        )
+    }
+
+    /// `CurvePrivateKey` (RFC 8410 section 7): an octet string inside the octet string.
+    fn from_ed25519_seed(der: &[u8]) -> Result<Self, PrivateKeyError> {
+        let damaged = PrivateKeyError::Damaged { form: "ED25519" };
+        let seed = <&OctetStringRef>::from_der(der).map_err(|_| damaged.clone())?;
+        Self::from_ed25519(Ed25519KeyPair::from_seed_unchecked(seed.as_bytes()).map_err(|_| damaged)?)
+    }
+
+    fn from_ed25519(key: Ed25519KeyPair) -> Result<Self, PrivateKeyError> {
+        let damaged = |_| PrivateKeyError::Damaged { form: "ED25519" };
+        let pkcs8 = key.to_pkcs8v1().map_err(damaged)?;
+        let public_key: PublicKeyX509Der<'static> = key.public_key().as_der().map_err(damaged)?;
+        Self::assembled(
+            SigningKey::Ed25519(key),
+            pkcs8.as_ref(),
+            public_key.as_ref(),
+            "ED25519",
+        )
+    }
+
+    fn assembled(
+        signer: SigningKey,
+        pkcs8: &[u8],
+        public_key: &[u8],
+        form: &'static str,
+    ) -> Result<Self, PrivateKeyError> {
+        let public_key =
+            PublicKey::from_spki_der(public_key).map_err(|_| PrivateKeyError::Damaged { form })?;
+        Ok(Self {
+            signer,
+            public_key,
+            pkcs8: Secret::new(pkcs8.to_vec()),
+        })
+    }
+
+    fn has_point(&self, curve: &ObjectIdentifier, point: BitStringRef<'_>) -> bool {
+        PublicKey::from_point(curve, point).is_ok_and(|public_key| public_key == self.public_key)
+    }
+}
+
+/// Signs as a request is signed: RSA PKCS#1 v1.5 with SHA-256; ECDSA with SHA-256, SHA-384 or SHA-512 as the curve
+/// has it, and nonces of RFC 6979; Ed25519. The same message gives the same signature.
+impl rcgen::SigningKey for PrivateKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        match &self.signer {
+            SigningKey::Rsa(key) => {
+                let mut signature = vec![0; key.public_modulus_len()];
+                key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+                    .map_err(|_| rcgen::Error::RingUnspecified)?;
+                Ok(signature)
+            }
+            SigningKey::P256(key) => Ok(Signer::<p256::ecdsa::DerSignature>::sign(key, message)
+                .as_bytes()
+                .to_vec()),
+            SigningKey::P384(key) => Ok(Signer::<p384::ecdsa::DerSignature>::sign(key, message)
+                .as_bytes()
+                .to_vec()),
+            SigningKey::P521(key) => Ok(Signer::<p521::ecdsa::DerSignature>::sign(key, message)
+                .as_bytes()
+                .to_vec()),
+            SigningKey::Ed25519(key) => Ok(key.sign(message).as_ref().to_vec()),
+        }
+    }
+}
+
+impl rcgen::PublicKeyData for PrivateKey {
+    fn der_bytes(&self) -> &[u8] {
+        self.public_key.bits()
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        match self.signer {
+            SigningKey::Rsa(_) => &rcgen::PKCS_RSA_SHA256,
+            SigningKey::P256(_) => &rcgen::PKCS_ECDSA_P256_SHA256,
+            SigningKey::P384(_) => &rcgen::PKCS_ECDSA_P384_SHA384,
+            SigningKey::P521(_) => &rcgen::PKCS_ECDSA_P521_SHA512,
+            SigningKey::Ed25519(_) => &rcgen::PKCS_ED25519,
+        }
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("PrivateKey")
+            .field(&self.algorithm_name())
+            .finish()
+    }
+}
+
+/// `ECPrivateKey` (RFC 5915 section 3).
+#[derive(Sequence)]
+struct EcPrivateKey<'a> {
+    version: u8,
+    private_key: &'a OctetStringRef,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    parameters: Option<AnyRef<'a>>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    public_key: Option<BitStringRef<'a>>,
+}
+
+/// Brings a scalar to its full length: some writers drop leading zeros, or add one.
+fn padded(scalar: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+    let zeros = scalar.iter().take_while(|byte| **byte == 0).count();
+    let significant = scalar.get(zeros..).unwrap_or_default();
+    let mut padded = Zeroizing::new(Vec::with_capacity(length.max(scalar.len())));
+    padded.resize(length.saturating_sub(significant.len()), 0);
+    padded.extend_from_slice(significant);
+    padded
+}
+
+/// The modulus is the second number of `RSAPrivateKey`.
+fn modulus_bits(der: &[u8]) -> Option<u32> {
+    let sequence = AnyRef::from_der(der).ok()?;
+    let mut numbers = SliceReader::new(sequence.value()).ok()?;
+    let _version: u8 = numbers.decode().ok()?;
+    let modulus: UintRef<'_> = numbers.decode().ok()?;
+    Some(bit_length(modulus.as_bytes()))
+}
