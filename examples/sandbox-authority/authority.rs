@@ -169,3 +169,85 @@ fn serial_number() -> Result<SerialNumber, Box<dyn Error>> {
         (u128::from_be_bytes(random) >> 1).to_be_bytes().to_vec(),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use der::{DecodePem, Encode};
+    use x509_cert::Certificate;
+
+    /// Made by `openssl req -new -utf8` with an accent in the organization.
+    const REQUEST: &str = include_str!("request.csr");
+
+    fn issue(directory: &Path, by_intermediate: bool) -> Issued {
+        let start = OffsetDateTime::now_utc();
+        let validity = Validity {
+            start,
+            end: start + Duration::hours(1),
+        };
+        let request = Request::examine(REQUEST, false).unwrap();
+        Authority::open(directory)
+            .unwrap()
+            .issue(&request, validity, by_intermediate)
+            .unwrap()
+    }
+
+    fn certificates(pem: &str) -> Vec<Certificate> {
+        Certificate::load_pem_chain(pem.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn the_subject_keeps_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let issued = certificates(&issue(folder.path(), false).certificate_pem);
+        let request = x509_cert::request::CertReq::from_pem(REQUEST).unwrap();
+        let subject = issued[0].tbs_certificate().subject();
+        assert_eq!(subject.to_der().unwrap(), request.info.subject.to_der().unwrap());
+    }
+
+    #[test]
+    fn the_intermediate_follows_the_issued_certificate_and_the_root_stays_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let issued = issue(folder.path(), true);
+        let chain = certificates(&issued.certificate_pem);
+        let root = certificates(&issued.ca_certificate_pem);
+        assert_eq!((chain.len(), root.len()), (2, 1));
+        assert_eq!(
+            chain[0].tbs_certificate().issuer(),
+            chain[1].tbs_certificate().subject()
+        );
+        assert_eq!(
+            chain[1].tbs_certificate().issuer(),
+            root[0].tbs_certificate().subject()
+        );
+    }
+
+    #[test]
+    fn the_authority_of_a_folder_stays_the_same_and_no_serial_number_returns() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (issue(folder.path(), false), issue(folder.path(), false));
+        assert_eq!(first.ca_certificate_pem, second.ca_certificate_pem);
+        let serial = |issued: &Issued| {
+            certificates(&issued.certificate_pem)[0]
+                .tbs_certificate()
+                .serial_number()
+                .clone()
+        };
+        assert_ne!(serial(&first), serial(&second));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_the_keys() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        issue(folder.path(), true);
+        for name in ["root.key.pem", "intermediate.key.pem"] {
+            let mode = fs::metadata(folder.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+}
