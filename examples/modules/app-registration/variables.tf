@@ -1,0 +1,40 @@
+variable "mzp" {
+  description = "Login identifier that Stellantis gave the application, such as MZP128745."
+  type        = string
+}
+
+variable "subject" {
+  description = "The company, as it stands in the certificate. The country is an ISO 3166-1 alpha-2 code, such as FR."
+  type = object({
+    country       = string
+    province      = string
+    locality      = string
+    organization  = string
+    email_address = string
+  })
+}
+
+variable "received" {
+  description = "What Stellantis sends back. Leave out what has not arrived yet."
+  type = object({
+    client_id          = optional(string)
+    client_secret      = optional(string)
+    certificate_pem    = optional(string)
+    ca_certificate_pem = optional(string)
+  })
+  default   = {}
+  nullable  = false
+  sensitive = true
+}
+
+variable "early_renewal_hours" {
+  description = "How long before the certificate ends ready_for_renewal turns true, in hours."
+  type        = number
+  default     = 720
+}
+
+variable "keepers" {
+  description = "Change any of these strings to make a new key, which needs a new certificate."
+  type        = map(string)
+  default     = null
+}

@@ -1,0 +1,34 @@
+# Two applications of one company, each with its own key, request and credentials. Stellantis answers each when it can:
+# one may be active while the other is still pending.
+
+terraform {
+  required_version = ">= 1.6"
+}
+
+locals {
+  applications = {
+    peugeot = "MZP128745"
+    citroen = "MZP128746"
+  }
+}
+
+module "registration" {
+  source   = "../modules/app-registration"
+  for_each = local.applications
+
+  mzp      = each.value
+  subject  = var.subject
+  received = try(var.received[each.key], {})
+}
+
+output "cert_request_pem" {
+  value = { for name, registration in module.registration : name => registration.cert_request_pem }
+}
+
+output "status" {
+  value = { for name, registration in module.registration : name => registration.status }
+}
+
+output "missing" {
+  value = { for name, registration in module.registration : name => registration.missing }
+}

