@@ -185,13 +185,11 @@ pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
 
 /// Whether two PEM texts differ at most in CRLF or LF, blanks at the end of lines, and white space around the whole.
 pub fn equivalent(one: &str, other: &str) -> bool {
-    let lines = |text: &str| {
-        text.trim()
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect::<Vec<_>>()
-    };
-    lines(one) == lines(other)
+    significant_lines(one).eq(significant_lines(other))
+}
+
+fn significant_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.trim().lines().map(str::trim_end)
 }
 
 fn refuse_stray_end(text: &str) -> Result<(), ArmourError> {
@@ -236,4 +234,112 @@ fn without_headers(body: &str) -> (bool, Zeroizing<String>) {
         }
     }
     (encrypted, encoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BLOCK: &str = "-----BEGIN PUBLIC KEY-----\nMAUwAwYBKgMBAA==\n-----END PUBLIC KEY-----\n";
+
+    fn error(text: &str) -> ArmourError {
+        blocks(text).unwrap_err()
+    }
+
+    #[test]
+    fn text_around_a_block_and_crlf_are_tolerated() {
+        let text = format!("Bag Attributes\r\n    friendlyName: x\n{BLOCK}Bonne réception: J.\n")
+            .replace('\n', "\r\n");
+        let blocks = blocks(&text).unwrap();
+        assert_eq!((blocks.len(), blocks[0].label()), (1, "PUBLIC KEY"));
+        assert_eq!(blocks[0].der(), [48, 5, 48, 3, 6, 1, 42, 3, 1, 0]);
+    }
+
+    #[test]
+    fn an_indented_block_without_a_last_line_break_is_read() {
+        let text = BLOCK.trim_end().replace('\n', "\n    ");
+        assert_eq!(blocks(&text).unwrap()[0].content(), Content::PublicKey);
+    }
+
+    #[test]
+    fn a_block_on_one_line_is_read() {
+        assert_eq!(blocks(&BLOCK.replace('\n', " ")).unwrap().len(), 1);
+        assert_eq!(blocks(&BLOCK.replace('\n', "")).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn blank_text_is_empty_and_other_text_holds_no_pem() {
+        assert_eq!(error(" \r\n\t"), ArmourError::Empty);
+        assert_eq!(error("MAUwAwYBKgMBAA=="), ArmourError::NoPem);
+    }
+
+    #[test]
+    fn every_cut_of_a_block_is_refused() {
+        for cut in 1..BLOCK.len() - 1 {
+            let kept = &BLOCK[..cut];
+            assert!(
+                matches!(error(kept), ArmourError::Truncated | ArmourError::NoPem),
+                "{kept:?}"
+            );
+            let kept = &BLOCK[cut..];
+            assert!(
+                matches!(error(kept), ArmourError::Truncated | ArmourError::NoPem),
+                "{kept:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_block_that_begins_inside_another_is_truncated() {
+        let first = BLOCK.split("-----END").next().unwrap();
+        assert_eq!(error(&format!("{first}{BLOCK}")), ArmourError::Truncated);
+        assert_eq!(error(&format!("{BLOCK}{first}")), ArmourError::Truncated);
+    }
+
+    #[test]
+    fn what_is_not_base64_is_garbled() {
+        assert_eq!(error(&BLOCK.replace("Aw", "é*")), ArmourError::Garbled);
+        assert_eq!(
+            error(&BLOCK.replace("MAUwAwYBKgMBAA==", "")),
+            ArmourError::Garbled
+        );
+        assert_eq!(error(&BLOCK.replace("MAU", "\\nMAU")), ArmourError::Garbled);
+        assert_eq!(
+            error(&BLOCK.replace("END PUBLIC", "END PRIVATE")),
+            ArmourError::Garbled
+        );
+    }
+
+    #[test]
+    fn crlf_blanks_and_the_last_line_break_do_not_matter_in_a_comparison() {
+        let other = format!("\n\n{}  ", BLOCK.trim_end().replace('\n', " \r\n"));
+        assert!(equivalent(BLOCK, &other));
+        assert!(!equivalent(BLOCK, &BLOCK.replace("MAU", "MAV")));
+        assert!(!equivalent(BLOCK, &BLOCK.replace("MAU", "MA\nU")));
+    }
+
+    #[test]
+    fn what_is_written_has_64_columns_and_ends_with_a_line_break() {
+        let text = encode("CERTIFICATE", &[7; 100]);
+        let lines: Vec<usize> = text.lines().map(str::len).collect();
+        assert_eq!(lines, [27, 64, 64, 8, 25]);
+        assert!(text.ends_with("-----\n") && !text.contains('\r'));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "(?s)(-----BEGIN |-----END |-----|PRIVATE KEY|:|\n|MAUw|.){0,40}") {
+            let _ = blocks(&text);
+            let _ = equivalent(&text, &text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(der in prop::collection::vec(any::<u8>(), 1..300)) {
+            let text = encode("CERTIFICATE", &der);
+            let read = blocks(&text).unwrap();
+            prop_assert_eq!(read[0].der(), &der[..]);
+        }
+    }
 }

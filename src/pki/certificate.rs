@@ -47,6 +47,9 @@ pub enum CertificateError {
         /// What stands beside the certificate.
         found: Content,
     },
+    /// The label says PKCS#7, the content is something else, or BER.
+    #[error("the PKCS#7 bundle is damaged, or its encoding is BER, of which only DER is read")]
+    DamagedBundle,
     /// A PKCS#7 bundle of revocation lists, say.
     #[error("the PKCS#7 bundle holds no certificate")]
     EmptyBundle,
@@ -96,7 +99,7 @@ impl Certificate {
             serial_number: serial_number(content.serial_number().as_bytes()),
             not_before: instant(content.validity().not_before)?,
             not_after: instant(content.validity().not_after)?,
-            is_authority: is_authority(content, is_self_signed)?,
+            is_authority: is_authority(content, is_self_signed),
             der: der.to_vec(),
             subject,
             issuer,
@@ -200,7 +203,7 @@ fn from_armour(text: &str) -> Result<Vec<Certificate>, CertificateError> {
     for block in &blocks {
         match block.content() {
             Content::Certificate => certificates.extend(from_der(certificate_part(block))?),
-            Content::Pkcs7 => certificates.extend(from_der(block.der())?),
+            Content::Pkcs7 => certificates.extend(from_bundle(block.der())?),
             _ => {}
         }
     }
@@ -251,11 +254,18 @@ fn from_base64(text: &str) -> Result<Vec<Certificate>, CertificateError> {
 
 /// One certificate, or all of a PKCS#7 bundle: some authorities send a bundle under the label of a certificate.
 fn from_der(der: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
-    match pkcs7::certificates(der) {
-        None => Ok(vec![Certificate::from_der(der)?]),
-        Some(certificates) if certificates.is_empty() => Err(CertificateError::EmptyBundle),
-        Some(certificates) => certificates.into_iter().map(Certificate::from_der).collect(),
+    match from_bundle(der) {
+        Err(CertificateError::DamagedBundle) => Ok(vec![Certificate::from_der(der)?]),
+        result => result,
     }
+}
+
+fn from_bundle(der: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
+    let certificates = pkcs7::certificates(der).ok_or(CertificateError::DamagedBundle)?;
+    if certificates.is_empty() {
+        return Err(CertificateError::EmptyBundle);
+    }
+    certificates.into_iter().map(Certificate::from_der).collect()
 }
 
 /// Says what DER without a label is, if it is not a certificate.
@@ -294,14 +304,12 @@ fn is_signed_by_another(der: &[u8], own: &PublicKey) -> bool {
     )
 }
 
-fn is_authority(content: &x509_cert::TbsCertificate, is_self_signed: bool) -> Result<bool, CertificateError> {
+fn is_authority(content: &x509_cert::TbsCertificate, is_self_signed: bool) -> bool {
     if content.version() == x509_cert::Version::V1 {
-        return Ok(is_self_signed);
+        return is_self_signed;
     }
-    let constraints = content
-        .get_extension::<BasicConstraints>()
-        .map_err(|_| CertificateError::Damaged)?;
-    Ok(constraints.is_some_and(|(_critical, constraints)| constraints.ca))
+    let constraints = content.get_extension::<BasicConstraints>();
+    matches!(constraints, Ok(Some((_critical, constraints))) if constraints.ca)
 }
 
 fn instant(time: Time) -> Result<OffsetDateTime, CertificateError> {
@@ -336,4 +344,300 @@ fn negated(bytes: &[u8]) -> Vec<u8> {
         }
     }
     negated
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+    use time::format_description::well_known::Rfc3339;
+
+    use super::super::openssl::Workshop;
+    use super::*;
+
+    fn workshop() -> Workshop {
+        let workshop = Workshop::new();
+        workshop.root("root", "/CN=root");
+        workshop.leaf("leaf", "/C=FR/CN=MZP1", "root");
+        workshop
+    }
+
+    fn error(text: &str) -> CertificateError {
+        Certificate::read_all(text).unwrap_err()
+    }
+
+    fn found(text: &str) -> String {
+        match error(text) {
+            CertificateError::WrongContent { found } => found.to_string(),
+            other => panic!("{other}"),
+        }
+    }
+
+    fn printed(workshop: &Workshop, name: &str, field: &str) -> String {
+        let line = workshop.openssl(&format!("x509 -in {name}.pem -noout {field}"));
+        line.trim_end().split_once('=').unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn every_field_is_what_openssl_prints() {
+        let workshop = workshop();
+        let leaf = workshop.certificate("leaf");
+        assert_eq!(
+            leaf.serial_number(),
+            printed(&workshop, "leaf", "-serial").to_lowercase()
+        );
+        let fingerprint = printed(&workshop, "leaf", "-fingerprint -sha256")
+            .replace(':', "")
+            .to_lowercase();
+        assert_eq!(leaf.sha256(), fingerprint);
+        assert_eq!(
+            leaf.subject().to_string(),
+            printed(&workshop, "leaf", "-subject -nameopt RFC2253")
+        );
+        assert_eq!(
+            leaf.issuer().to_string(),
+            printed(&workshop, "leaf", "-issuer -nameopt RFC2253")
+        );
+        let iso = |time: OffsetDateTime| time.format(&Rfc3339).unwrap().replace('T', " ");
+        assert_eq!(
+            iso(leaf.not_before()),
+            printed(&workshop, "leaf", "-startdate -dateopt iso_8601")
+        );
+        assert_eq!(
+            iso(leaf.not_after()),
+            printed(&workshop, "leaf", "-enddate -dateopt iso_8601")
+        );
+        assert_eq!(leaf.to_pem(), workshop.read("leaf.pem"));
+        assert_eq!(
+            leaf.public_key().to_pem(),
+            workshop.openssl("x509 -in leaf.pem -noout -pubkey")
+        );
+    }
+
+    #[test]
+    fn unusual_serial_numbers_are_what_openssl_prints() {
+        let workshop = workshop();
+        for serial in [
+            "0",
+            "1",
+            "0x80",
+            "0xff00ff",
+            "-1",
+            "-0x80",
+            "-0x1234",
+            "0xffffffffffffffffffffffffffffffffffffffff",
+        ] {
+            workshop.openssl(&format!(
+                "req -x509 -new -config req.cnf -key leaf.key -subj /CN=x -set_serial {serial} -out x.pem"
+            ));
+            let expected = printed(&workshop, "x", "-serial").to_lowercase();
+            assert_eq!(workshop.certificate("x").serial_number(), expected, "{serial}");
+        }
+    }
+
+    #[test]
+    fn validity_beyond_2050_is_read() {
+        let workshop = workshop();
+        workshop.openssl("req -x509 -new -config req.cnf -key leaf.key -subj /CN=x -days 36500 -out x.pem");
+        assert!(workshop.certificate("x").not_after().year() > 2100);
+    }
+
+    #[test]
+    fn authorities_and_self_signed_certificates_are_told_apart() {
+        let workshop = workshop();
+        workshop.root("other", "/CN=root");
+        workshop.write("cross.key", workshop.read("root.key"));
+        workshop.issue("cross", "/CN=root", "other", "basicConstraints=CA:TRUE\n");
+        let kinds = ["root", "leaf", "cross"].map(|name| {
+            let certificate = workshop.certificate(name);
+            (certificate.is_authority(), certificate.is_self_signed())
+        });
+        assert_eq!(kinds, [(true, true), (false, false), (true, false)]);
+    }
+
+    #[test]
+    fn a_self_signed_certificate_of_version_1_is_an_authority() {
+        let workshop = workshop();
+        workshop.openssl("req -new -config req.cnf -key root.key -subj /CN=old -out old.csr");
+        workshop.openssl("x509 -req -in old.csr -signkey root.key -out old.pem");
+        assert!(
+            workshop
+                .openssl("x509 -in old.pem -noout -text")
+                .contains("Version: 1")
+        );
+        assert!(workshop.certificate("old").is_authority());
+    }
+
+    #[test]
+    fn every_form_in_which_a_certificate_is_sent_is_read() {
+        let workshop = workshop();
+        let leaf = workshop.certificate("leaf");
+        let pem = workshop.read("leaf.pem");
+        let base64 = STANDARD.encode(leaf.der());
+        let forms = [
+            workshop.openssl("x509 -in leaf.pem -text"),
+            pem.replace('\n', "\r\n"),
+            format!("\u{feff}Votre certificat « de production »:\n{}", pem.trim_end()),
+            base64.clone(),
+            pem.lines()
+                .filter(|line| !line.contains("-----"))
+                .collect::<Vec<_>>()
+                .join("\r\n"),
+            base64.trim_end_matches('=').to_owned(),
+            STANDARD.encode(&pem),
+            STANDARD.encode([b"re\xE7u: \x93\n", pem.as_bytes()].concat()),
+            workshop.openssl("x509 -in leaf.pem -trustout -addtrust clientAuth"),
+            pem.replace(" CERTIFICATE", " X509 CERTIFICATE"),
+            workshop.openssl("crl2pkcs7 -nocrl -certfile leaf.pem"),
+            workshop
+                .openssl("crl2pkcs7 -nocrl -certfile leaf.pem")
+                .replace(" PKCS7", " CERTIFICATE"),
+        ];
+        for form in forms {
+            assert_eq!(
+                Certificate::read_all(&form).as_deref(),
+                Ok(&[leaf.clone()][..]),
+                "{form}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bundle_gives_all_its_certificates_in_either_armour() {
+        let workshop = workshop();
+        workshop.write(
+            "bundle.pem",
+            workshop.read("root.pem") + &workshop.read("leaf.pem"),
+        );
+        let bundle = workshop.certificates(&["root", "leaf"]);
+        let mut from_pkcs7 =
+            Certificate::read_all(&workshop.openssl("crl2pkcs7 -nocrl -certfile bundle.pem")).unwrap();
+        from_pkcs7.sort_by_key(|certificate| !certificate.is_authority());
+        assert_eq!(from_pkcs7, bundle);
+        workshop.openssl("crl2pkcs7 -nocrl -certfile bundle.pem -outform DER -out bundle.p7b");
+        let der = std::fs::read(workshop.path("bundle.p7b")).unwrap();
+        assert_eq!(Certificate::read_all(&STANDARD.encode(der)).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_certificate_given_twice_is_read_once() {
+        let workshop = workshop();
+        assert_eq!(
+            workshop.certificates(&["leaf", "root", "leaf"]),
+            workshop.certificates(&["leaf", "root"])
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_certificate_is_named() {
+        let workshop = workshop();
+        let encrypted = workshop.openssl("pkey -in leaf.key -aes256 -passout pass:secret");
+        assert_eq!(found(&workshop.read("leaf.key")), "a private key");
+        assert_eq!(found(&encrypted), "an encrypted private key");
+        assert_eq!(
+            found(&workshop.read("request.csr")),
+            "a certificate signing request"
+        );
+        assert_eq!(
+            found(&workshop.openssl("x509 -in leaf.pem -noout -pubkey")),
+            "a public key"
+        );
+        assert_eq!(
+            found("-----BEGIN WHATEVER-----\nMAUw\n-----END WHATEVER-----\n"),
+            "a PEM block of an unknown kind"
+        );
+        for (command, content) in [
+            (
+                "pkcs8 -topk8 -nocrypt -in leaf.key -outform DER -out x.der",
+                "a private key",
+            ),
+            (
+                "req -in request.csr -outform DER -out x.der",
+                "a certificate signing request",
+            ),
+            (
+                "pkey -in leaf.key -pubout -outform DER -out x.der",
+                "a public key",
+            ),
+        ] {
+            workshop.openssl(command);
+            assert_eq!(
+                found(&STANDARD.encode(std::fs::read(workshop.path("x.der")).unwrap())),
+                content
+            );
+        }
+    }
+
+    #[test]
+    fn a_private_key_beside_the_certificate_is_refused() {
+        let workshop = workshop();
+        let text = workshop.read("leaf.pem") + &workshop.read("leaf.key");
+        assert_eq!(
+            error(&text).to_string(),
+            "the text holds a private key beside the certificate"
+        );
+        let harmless = workshop.read("request.csr") + &workshop.read("leaf.pem");
+        assert_eq!(Certificate::read_all(&harmless).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn damaged_text_is_told_from_other_text() {
+        let workshop = workshop();
+        let (pem, base64) = (
+            workshop.read("leaf.pem"),
+            STANDARD.encode(workshop.certificate("leaf").der()),
+        );
+        assert_eq!(error(""), CertificateError::Armour(ArmourError::Empty));
+        assert_eq!(
+            error("dear colleague, see the attachment"),
+            CertificateError::NotCertificate
+        );
+        assert_eq!(error("a\0b\0"), CertificateError::NotCertificate);
+        assert_eq!(error(&base64[..200]), CertificateError::UnknownDer);
+        assert_eq!(
+            error(&pem[..pem.len() / 2]),
+            CertificateError::Armour(ArmourError::Truncated)
+        );
+        assert_eq!(
+            error(&pem.replace("MII", "*II")),
+            CertificateError::Armour(ArmourError::Garbled)
+        );
+        assert_eq!(error(&pem.replacen('M', "A", 1)), CertificateError::Damaged);
+        let empty = workshop.openssl("crl2pkcs7 -nocrl");
+        assert_eq!(error(&empty), CertificateError::EmptyBundle);
+        assert_eq!(
+            error(&armour::encode("PKCS7", &[48, 0])),
+            CertificateError::DamagedBundle
+        );
+    }
+
+    #[test]
+    fn a_text_of_ten_megabytes_is_refused() {
+        let error = error(&"a".repeat(10_000_000));
+        assert_eq!(
+            error.to_string(),
+            "the text has 10000000 bytes, and at most 1048576 are read"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "(?s)(-----BEGIN CERTIFICATE-----|-----END CERTIFICATE-----|MII|\0|.){0,60}") {
+            let _ = Certificate::read_all(&text);
+        }
+
+        #[test]
+        fn no_der_makes_the_reader_panic(changes in prop::collection::vec((0_usize..600, any::<u8>()), 1..4)) {
+            let vector = include_str!("../../tests/vectors/pki/certificate.pem");
+            let mut der = armour::blocks(vector).unwrap().remove(0).der().to_vec();
+            for (position, byte) in changes {
+                let position = position % der.len();
+                der[position] = byte;
+            }
+            for certificate in Certificate::read_all(&STANDARD.encode(&der)).unwrap_or_default() {
+                let _ = (certificate.subject().to_string(), certificate.issuer().common_name());
+            }
+        }
+    }
 }

@@ -162,3 +162,254 @@ fn rcgen_value(value: &Any) -> Option<DnValue> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::distinguished_name::AttributeType::*;
+    use super::super::openssl::Workshop;
+    use super::super::private_key::{EcdsaCurve, KeyAlgorithm, RsaBits};
+    use super::*;
+
+    /// The values of C, ST, L, O, OU, CN and the email address.
+    type Fields = [String; 7];
+
+    const FIELDS: [(super::super::AttributeType, &str); 7] = [
+        (Country, "C"),
+        (Province, "ST"),
+        (Locality, "L"),
+        (Organization, "O"),
+        (OrganizationalUnit, "OU"),
+        (CommonName, "CN"),
+        (EmailAddress, "emailAddress"),
+    ];
+
+    fn name(fields: &Fields) -> DistinguishedName {
+        let attributes = FIELDS
+            .iter()
+            .zip(fields)
+            .map(|((attribute, _), value)| (*attribute, value.as_str()));
+        DistinguishedName::from_attributes(attributes).unwrap()
+    }
+
+    /// A configuration of `openssl req`. In quotes only the quote and the backslash mean something else.
+    fn configuration(fields: &Fields) -> String {
+        let quoted = |value: &str| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let lines = FIELDS
+            .iter()
+            .zip(fields)
+            .map(|((_, short), value)| format!("{short}={}\n", quoted(value)));
+        format!(
+            "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\n{}",
+            lines.collect::<String>()
+        )
+    }
+
+    fn openssl_request(workshop: &Workshop, fields: &Fields) -> String {
+        workshop.write("subject.cnf", configuration(fields));
+        workshop.openssl("req -new -utf8 -key key.pem -config subject.cnf")
+    }
+
+    fn subject() -> DistinguishedName {
+        name(
+            &[
+                "FR",
+                "Île-de-France",
+                "Paris",
+                "Free2Move",
+                "Programs Partners",
+                "MZP128745",
+                "it@example.com",
+            ]
+            .map(str::to_owned),
+        )
+    }
+
+    /// Any text of 1 to `limit` characters, every length alike; half of the characters are those that need escaping
+    /// somewhere.
+    fn value(limit: usize) -> impl Strategy<Value = String> {
+        let special = prop::sample::select(" ,+\"\\<>;=#$'`éÉñßÅΩЖ中日אع🚗𝒳ﬁ".chars().collect::<Vec<_>>());
+        let character = prop_oneof![special, any::<char>().prop_filter("control", |c| !c.is_control())];
+        (1..=limit).prop_flat_map(move |length| {
+            prop::collection::vec(character.clone(), length)
+                .prop_map(|characters| characters.into_iter().collect())
+        })
+    }
+
+    fn fields() -> impl Strategy<Value = Fields> {
+        let email = "[a-z+.'#$\\\\]{1,60}@[a-z.-]{1,67}";
+        let strategy = (
+            "[A-Z]{2}",
+            value(128),
+            value(128),
+            value(64),
+            value(64),
+            value(64),
+            email,
+        );
+        strategy.prop_map(|(a, b, c, d, e, f, g)| [a, b, c, d, e, f, g])
+    }
+
+    #[test]
+    fn for_random_subjects_the_bytes_and_the_name_are_openssls() {
+        let workshop = Workshop::new();
+        let key = PrivateKey::generate(KeyAlgorithm::Rsa(RsaBits::B2048)).unwrap();
+        workshop.write("key.pem", key.to_pkcs8_pem().expose());
+        proptest!(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }, |(fields in fields())| {
+            let request = CertificationRequest::sign(&key, &name(&fields)).unwrap();
+            let theirs = openssl_request(&workshop, &fields);
+            prop_assert_eq!(request.to_pem(), theirs.clone());
+            workshop.write("request.pem", &theirs);
+            let printed = workshop.openssl("req -in request.pem -noout -subject -nameopt RFC2253,-esc_msb");
+            prop_assert_eq!(printed.trim_end_matches('\n'), format!("subject={}", request.subject()));
+        });
+    }
+
+    #[test]
+    fn openssl_believes_the_request_of_every_algorithm() {
+        let workshop = Workshop::new();
+        let curves = [EcdsaCurve::P256, EcdsaCurve::P384, EcdsaCurve::P521].map(KeyAlgorithm::Ecdsa);
+        let rsa = [RsaBits::B2048, RsaBits::B3072].map(KeyAlgorithm::Rsa);
+        for algorithm in curves.into_iter().chain(rsa).chain([KeyAlgorithm::Ed25519]) {
+            let key = PrivateKey::generate(algorithm).unwrap();
+            let request = CertificationRequest::sign(&key, &subject()).unwrap();
+            workshop.write("request.pem", request.to_pem());
+            workshop.openssl("req -in request.pem -noout -verify");
+            request.verify_signature().unwrap();
+            assert_eq!(
+                request,
+                CertificationRequest::sign(&key, &subject()).unwrap(),
+                "{algorithm:?}"
+            );
+            assert_eq!(request.public_key(), &key.public_key());
+        }
+    }
+
+    #[test]
+    fn stored_keys_give_the_stored_requests_for_ever() {
+        let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/pki");
+        for algorithm in [
+            "rsa-2048",
+            "rsa-4096",
+            "ecdsa-p256",
+            "ecdsa-p384",
+            "ecdsa-p521",
+            "ed25519",
+        ] {
+            let read =
+                |ending: &str| std::fs::read_to_string(format!("{vectors}/{algorithm}.{ending}")).unwrap();
+            let key = PrivateKey::from_pem(&read("key.pem")).unwrap();
+            let request = CertificationRequest::sign(&key, &subject()).unwrap();
+            assert_eq!(request.to_pem(), read("csr.pem"), "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn a_request_of_keytool_is_read() {
+        let workshop = Workshop::new();
+        let dname = "EMAILADDRESS=it@example.com, CN=MZP128745, OU=Programs Partners, O=Free2Move, L=Paris, ST=Île-de-France, C=FR";
+        let store = [
+            "-keystore",
+            "store.p12",
+            "-storepass",
+            "changeit",
+            "-alias",
+            "stellar",
+        ];
+        let make = [
+            "-genkeypair",
+            "-keyalg",
+            "RSA",
+            "-keysize",
+            "2048",
+            "-dname",
+            dname,
+        ];
+        workshop.keytool(&[&make[..], &store[..]].concat());
+        let text = workshop.keytool(&[&["-certreq"], &store[..]].concat());
+        assert!(text.contains("NEW CERTIFICATE REQUEST"));
+        let request = CertificationRequest::from_pem(&text).unwrap();
+        request.verify_signature().unwrap();
+        assert_eq!(request.subject().common_name().as_deref(), Some("MZP128745"));
+        assert!(
+            request
+                .subject()
+                .to_string()
+                .contains("OU=Programs Partners,O=Free2Move")
+        );
+        assert_eq!(request.public_key().algorithm_name(), Some("RSA"));
+    }
+
+    #[test]
+    fn a_request_whose_subject_was_changed_does_not_verify() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let mut der = CertificationRequest::sign(&key, &subject())
+            .unwrap()
+            .der()
+            .to_vec();
+        let at = der.windows(9).position(|window| window == b"MZP128745").unwrap();
+        der[at + 8] = b'6';
+        let request = CertificationRequest::from_der(&der).unwrap();
+        assert_eq!(request.verify_signature(), Err(SignatureError::Invalid));
+    }
+
+    #[test]
+    fn a_sha1_signature_is_named_as_unsupported() {
+        let workshop = Workshop::new();
+        workshop.key("key");
+        let text = workshop.openssl("req -new -sha1 -config req.cnf -key key.key -subj /CN=x");
+        let error = CertificationRequest::from_pem(&text)
+            .unwrap()
+            .verify_signature()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the signature algorithm ecdsa-with-SHA1 is not supported"
+        );
+    }
+
+    #[test]
+    fn the_errors_say_what_the_text_holds() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let text = CertificationRequest::sign(&key, &subject()).unwrap().to_pem();
+        let error = |text: &str| CertificationRequest::from_pem(text).unwrap_err();
+        let found = Content::PrivateKey;
+        assert_eq!(
+            error(key.to_pkcs8_pem().expose()),
+            CertificationRequestError::WrongContent { found }
+        );
+        assert_eq!(
+            error(&format!("{text}{text}")),
+            CertificationRequestError::Several { count: 2 }
+        );
+        assert_eq!(
+            error(&armour::encode("CERTIFICATE REQUEST", &[48, 0])),
+            CertificationRequestError::Damaged
+        );
+        assert_eq!(error(""), CertificationRequestError::Armour(ArmourError::Empty));
+    }
+
+    #[test]
+    fn a_subject_that_cannot_be_asked_for_is_refused() {
+        let workshop = Workshop::new();
+        workshop.root("root", "/CN=one/CN=two");
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let twice = workshop.certificate("root").subject().clone();
+        let result = CertificationRequest::sign(&key, &twice);
+        assert_eq!(result, Err(CertificationRequestError::UnsupportedSubject));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(position in 0_usize..400, byte: u8) {
+            let vector = include_str!("../../tests/vectors/pki/ecdsa-p256.csr.pem");
+            let mut der = armour::blocks(vector).unwrap().remove(0).der().to_vec();
+            let position = position % der.len();
+            der[position] = byte;
+            if let Ok(request) = CertificationRequest::from_der(&der) {
+                let _ = (request.subject().to_string(), request.subject().common_name(), request.verify_signature());
+            }
+        }
+    }
+}

@@ -234,3 +234,269 @@ fn missing_issuer(certificate: &Certificate) -> ChainError {
         issuer: certificate.issuer().to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::openssl::Workshop;
+    use super::*;
+
+    /// root → middle → leaf, and a root of the same name with another key.
+    fn workshop() -> Workshop {
+        let workshop = Workshop::new();
+        workshop.root("root", "/O=Authority/CN=root");
+        workshop.root("impostor", "/O=Authority/CN=root");
+        workshop.intermediate("middle", "/O=Authority/CN=middle", "root");
+        workshop.leaf("leaf", "/CN=MZP1", "middle");
+        workshop
+    }
+
+    fn build(workshop: &Workshop, intermediates: &[&str], authorities: &[&str]) -> Result<Chain, ChainError> {
+        let leaf = workshop.certificate("leaf");
+        let given = |names: &[&str]| match names.is_empty() {
+            true => Vec::new(),
+            false => workshop.certificates(names),
+        };
+        Chain::build(&leaf, &given(intermediates), &given(authorities))
+    }
+
+    fn message(workshop: &Workshop, intermediates: &[&str], authorities: &[&str]) -> String {
+        build(workshop, intermediates, authorities)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn a_chain_is_sent_without_its_root_and_openssl_believes_it() {
+        let workshop = workshop();
+        let chain = build(&workshop, &["leaf", "middle"], &["root"]).unwrap();
+        assert_eq!(
+            chain.certificates(),
+            workshop.certificates(&["leaf", "middle", "root"])
+        );
+        assert_eq!(
+            chain.to_pem(),
+            workshop.read("leaf.pem") + &workshop.read("middle.pem")
+        );
+        workshop.write("chain.pem", chain.to_pem());
+        workshop.openssl("verify -CAfile root.pem -untrusted chain.pem leaf.pem");
+    }
+
+    #[test]
+    fn intermediates_may_come_with_the_authorities_in_any_order() {
+        let workshop = workshop();
+        let expected = build(&workshop, &["middle"], &["root"]).unwrap();
+        assert_eq!(build(&workshop, &[], &["root", "middle"]).unwrap(), expected);
+        assert_eq!(
+            build(&workshop, &["leaf"], &["leaf", "middle", "impostor", "root"]).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn an_intermediate_given_alone_is_trusted_and_sent() {
+        let workshop = workshop();
+        let chain = build(&workshop, &[], &["middle"]).unwrap();
+        assert_eq!(chain.certificates(), workshop.certificates(&["leaf", "middle"]));
+        assert_eq!(
+            chain.to_pem(),
+            workshop.read("leaf.pem") + &workshop.read("middle.pem")
+        );
+        assert_eq!(build(&workshop, &["root"], &["middle"]).unwrap(), chain);
+    }
+
+    #[test]
+    fn a_missing_intermediate_is_named() {
+        let workshop = workshop();
+        assert_eq!(
+            message(&workshop, &[], &["root"]),
+            "the certificate of \"CN=MZP1\" was issued by \"CN=middle,O=Authority\", whose certificate is missing"
+        );
+        let missing = ChainError::MissingIssuer {
+            subject: "CN=middle,O=Authority".to_owned(),
+            issuer: "CN=root,O=Authority".to_owned(),
+        };
+        assert_eq!(build(&workshop, &["middle"], &["leaf"]), Err(missing));
+    }
+
+    #[test]
+    fn an_authority_of_the_same_name_with_another_key_is_named() {
+        let workshop = workshop();
+        let wrong = ChainError::WrongIssuerKey {
+            subject: "CN=middle,O=Authority".to_owned(),
+            issuer: "CN=root,O=Authority".to_owned(),
+        };
+        assert_eq!(build(&workshop, &["middle"], &["impostor"]), Err(wrong));
+    }
+
+    #[test]
+    fn a_root_that_is_not_among_the_authorities_is_not_trusted() {
+        let workshop = workshop();
+        workshop.root("other", "/CN=other");
+        let untrusted = ChainError::UntrustedRoot {
+            subject: "CN=root,O=Authority".to_owned(),
+        };
+        assert_eq!(build(&workshop, &["middle", "root"], &["other"]), Err(untrusted));
+    }
+
+    #[test]
+    fn a_certificate_that_is_no_authority_cannot_issue() {
+        let workshop = workshop();
+        workshop.leaf("below", "/CN=below", "leaf");
+        let below = workshop.certificate("below");
+        let given = workshop.certificates(&["leaf", "middle"]);
+        let error = Chain::build(&below, &given, &workshop.certificates(&["root"])).unwrap_err();
+        let expected = ChainError::IssuerNotAuthority {
+            subject: "CN=below".to_owned(),
+            issuer: "CN=MZP1".to_owned(),
+        };
+        assert_eq!(error, expected);
+    }
+
+    #[test]
+    fn a_cross_signed_authority_is_reached_by_either_way() {
+        let workshop = workshop();
+        workshop.root("old", "/CN=old");
+        workshop.write("cross.key", workshop.read("root.key"));
+        workshop.issue(
+            "cross",
+            "/O=Authority/CN=root",
+            "old",
+            "basicConstraints=CA:TRUE\n",
+        );
+        let over_old = build(&workshop, &["root", "middle", "cross"], &["old"]).unwrap();
+        assert_eq!(
+            over_old.certificates(),
+            workshop.certificates(&["leaf", "middle", "cross", "old"])
+        );
+        let direct = build(&workshop, &["cross", "middle"], &["old", "root"]).unwrap();
+        assert_eq!(
+            direct.certificates(),
+            workshop.certificates(&["leaf", "middle", "root"])
+        );
+    }
+
+    #[test]
+    fn authorities_that_certify_each_other_in_a_circle_are_refused() {
+        let workshop = workshop();
+        workshop.root("other", "/CN=other");
+        for (name, subject, issuer) in [
+            ("one", "/O=Authority/CN=root", "other"),
+            ("two", "/CN=other", "root"),
+        ] {
+            let key = if name == "one" { "root.key" } else { "other.key" };
+            workshop.write(&format!("{name}.key"), workshop.read(key));
+            workshop.issue(name, subject, issuer, "basicConstraints=CA:TRUE\n");
+        }
+        let looped = ChainError::Loop {
+            subject: "CN=other".to_owned(),
+        };
+        assert_eq!(
+            build(&workshop, &["middle", "one", "two"], &["impostor"]),
+            Err(looped)
+        );
+    }
+
+    #[test]
+    fn more_than_ten_certificates_are_refused() {
+        let workshop = Workshop::new();
+        workshop.root("ca0", "/CN=ca0");
+        for number in 1..=10 {
+            let issuer = format!("ca{}", number - 1);
+            workshop.intermediate(&format!("ca{number}"), &format!("/CN=ca{number}"), &issuer);
+        }
+        let names: Vec<String> = (1..=9).map(|number| format!("ca{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let (given, root) = (workshop.certificates(&names), workshop.certificates(&["ca0"]));
+        assert_eq!(
+            Chain::build(&given[8], &given, &root)
+                .unwrap()
+                .certificates()
+                .len(),
+            10
+        );
+        assert_eq!(
+            Chain::build(&workshop.certificate("ca10"), &given, &root),
+            Err(ChainError::TooLong)
+        );
+    }
+
+    #[test]
+    fn a_self_signed_leaf_is_trusted_only_where_it_is_given() {
+        let workshop = workshop();
+        workshop.root("leaf", "/CN=MZP1");
+        assert_eq!(
+            message(&workshop, &["leaf"], &["root"]),
+            "the self-signed certificate of \"CN=MZP1\" is not among the authorities given"
+        );
+        assert_eq!(
+            build(&workshop, &[], &["leaf"]).unwrap().to_pem(),
+            workshop.read("leaf.pem")
+        );
+    }
+
+    #[test]
+    fn every_algorithm_of_an_authority_is_verified() {
+        let algorithms = [
+            ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha256"),
+            (
+                "RSA -pkeyopt rsa_keygen_bits:2048",
+                "-sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
+            ),
+            ("EC -pkeyopt ec_paramgen_curve:P-384", "-sha384"),
+            ("EC -pkeyopt ec_paramgen_curve:P-521", "-sha512"),
+            ("ED25519", ""),
+        ];
+        for (algorithm, signature) in algorithms {
+            let workshop = Workshop::new();
+            workshop.key("leaf");
+            workshop.openssl(&format!("genpkey -algorithm {algorithm} -out root.key"));
+            workshop.openssl("req -x509 -new -config req.cnf -key root.key -subj /CN=root -out root.pem");
+            workshop.openssl("req -new -config req.cnf -key leaf.key -subj /CN=leaf -out leaf.csr");
+            workshop.openssl(&format!(
+                "x509 -req -in leaf.csr -CA root.pem -CAkey root.key -CAcreateserial {signature} -out leaf.pem"
+            ));
+            assert_eq!(
+                build(&workshop, &[], &["root"]).unwrap().certificates().len(),
+                2,
+                "{algorithm} {signature}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_sha1_signature_is_not_believed_but_an_old_root_still_is() {
+        let workshop = Workshop::new();
+        workshop.openssl("genrsa -out root.key 2048");
+        workshop.key("leaf");
+        workshop.openssl("req -x509 -new -sha1 -config req.cnf -key root.key -subj /CN=root -out root.pem");
+        workshop.issue("leaf", "/CN=leaf", "root", "basicConstraints=CA:FALSE\n");
+        let chain = build(&workshop, &[], &["root"]).unwrap();
+        assert_eq!(chain.to_pem(), workshop.read("leaf.pem"));
+        workshop.openssl(
+            "x509 -req -sha1 -in request.csr -CA root.pem -CAkey root.key -CAcreateserial -out leaf.pem",
+        );
+        assert_eq!(
+            message(&workshop, &[], &["root"]),
+            "the signature of the certificate of \"CN=leaf\" cannot be verified: \
+             the signature algorithm sha1WithRSAEncryption is not supported"
+        );
+    }
+
+    #[test]
+    fn the_leaf_is_the_one_with_the_key_wherever_it_stands() {
+        let workshop = workshop();
+        let bundle = workshop.certificates(&["middle", "leaf", "root"]);
+        let leaf = workshop.certificate("leaf");
+        assert_eq!(leaf_for(&bundle, leaf.public_key()), Some(&leaf));
+        assert_eq!(leaf_for(&bundle[..1], leaf.public_key()), None);
+    }
+
+    #[test]
+    fn a_self_signed_placeholder_is_not_taken_for_the_issued_leaf() {
+        let workshop = workshop();
+        workshop.openssl("req -x509 -new -config req.cnf -key leaf.key -subj /CN=MZP1 -out placeholder.pem");
+        let bundle = workshop.certificates(&["placeholder", "leaf"]);
+        assert_eq!(leaf_for(&bundle, bundle[0].public_key()), Some(&bundle[1]));
+        assert_eq!(leaf_for(&bundle[..1], bundle[0].public_key()), Some(&bundle[0]));
+    }
+}

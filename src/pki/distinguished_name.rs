@@ -372,3 +372,176 @@ const SHORT_NAMES: &[(ObjectIdentifier, &str)] = &[
         "unstructuredName",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::openssl::Workshop;
+    use super::*;
+
+    fn common_name(value: &str) -> DistinguishedName {
+        DistinguishedName::from_attributes([(AttributeType::CommonName, value)]).unwrap()
+    }
+
+    /// A name with one attribute, as anybody might have encoded it.
+    fn raw(tag: Tag, bytes: &[u8]) -> DistinguishedName {
+        let value = Any::new(tag, bytes).unwrap();
+        let attribute = AttributeTypeAndValue {
+            oid: rfc4519::CN,
+            value,
+        };
+        let relative = RelativeDistinguishedName::from(SetOfVec::from_iter([attribute]).unwrap());
+        DistinguishedName(RdnSequence::from(vec![relative]))
+    }
+
+    #[test]
+    fn a_name_is_written_last_attribute_first() {
+        let attributes = [
+            (AttributeType::Country, "FR"),
+            (AttributeType::OrganizationalUnit, "Programs Partners"),
+            (AttributeType::CommonName, "MZP128745"),
+            (AttributeType::EmailAddress, "it@example.com"),
+        ];
+        let name = DistinguishedName::from_attributes(attributes).unwrap();
+        assert_eq!(
+            name.to_string(),
+            "emailAddress=it@example.com,CN=MZP128745,OU=Programs Partners,C=FR"
+        );
+    }
+
+    #[test]
+    fn special_characters_are_escaped() {
+        assert_eq!(
+            common_name(r#"a,b+c"d\e<f>g;h=i"#).to_string(),
+            r#"CN=a\,b\+c\"d\\e\<f\>g\;h=i"#
+        );
+        assert_eq!(common_name("#a# ").to_string(), r"CN=\#a#\ ");
+        assert_eq!(common_name("  é ").to_string(), r"CN=\  é\ ");
+        assert_eq!(common_name(" ").to_string(), r"CN=\ ");
+    }
+
+    #[test]
+    fn names_of_other_string_types_are_written_as_openssl_does() {
+        let workshop = Workshop::new();
+        workshop.key("key");
+        for mask in ["default", "pkix", "utf8only", "nombstr"] {
+            let section = "C=FR\nST=Île-de-France\n1.O=Éa\n2.O=b\n+OU=x\nstreet=Rue\nCN=é\nserialNumber=7\n1.2.3.4=own\n";
+            let oids = "oid_section=oids\n[oids]\nown=1.2.3.4\n";
+            workshop.write(
+                "subject.cnf",
+                format!("{oids}[req]\nprompt=no\nstring_mask={mask}\ndistinguished_name=dn\n[dn]\n{section}"),
+            );
+            workshop.write(
+                "csr.pem",
+                workshop.openssl("req -new -utf8 -key key.key -config subject.cnf"),
+            );
+            let printed = workshop.openssl("req -in csr.pem -noout -subject -nameopt RFC2253,-esc_msb");
+            let request = super::super::CertificationRequest::from_pem(&workshop.read("csr.pem")).unwrap();
+            assert_eq!(
+                printed.trim_end(),
+                format!("subject={}", request.subject()),
+                "{mask}"
+            );
+            assert_eq!(request.subject().common_name().as_deref(), Some("é"), "{mask}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_characters_are_shown_escaped() {
+        assert_eq!(raw(Tag::Utf8String, b"caf\xE9!").to_string(), r"CN=caf\E9!");
+        assert_eq!(
+            raw(Tag::Utf8String, b"caf\xE9!").common_name().unwrap(),
+            "caf\u{FFFD}!"
+        );
+        assert_eq!(raw(Tag::TeletexString, b"caf\xE9").to_string(), "CN=café");
+        assert_eq!(
+            raw(Tag::BmpString, &[0, 65, 0xD8, 0, 7]).to_string(),
+            "CN=A\u{FFFD}\\07"
+        );
+        assert_eq!(raw(Tag::Utf8String, b"a\0\n\x7F").to_string(), r"CN=a\00\0A\7F");
+        assert_eq!(raw(Tag::Integer, &[5]).to_string(), "CN=#020105");
+    }
+
+    #[test]
+    fn string_types_case_and_blanks_do_not_matter_in_a_match() {
+        assert!(raw(Tag::PrintableString, b"An  Authority").matches(&common_name(" an authority")));
+        assert!(!raw(Tag::PrintableString, b"An Authority").matches(&common_name("AnAuthority")));
+        assert_ne!(raw(Tag::PrintableString, b"x"), common_name("x"));
+    }
+
+    #[test]
+    fn a_name_without_or_with_two_common_names_has_none() {
+        let two = [(AttributeType::CommonName, "a"), (AttributeType::CommonName, "b")];
+        assert_eq!(
+            DistinguishedName::from_attributes(two).unwrap().common_name(),
+            None
+        );
+        let none = [(AttributeType::Country, "FR")];
+        assert_eq!(
+            DistinguishedName::from_attributes(none).unwrap().common_name(),
+            None
+        );
+    }
+
+    #[test]
+    fn limits_count_characters_and_name_the_attribute() {
+        assert_eq!(AttributeType::Organization.check(&"é".repeat(64)), Ok(()));
+        let error = AttributeType::Organization.check(&"é".repeat(65)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the organization has 65 characters, and at most 64 are allowed"
+        );
+        let error = AttributeType::OrganizationalUnit.check("").unwrap_err();
+        assert_eq!(error.to_string(), "the organizational unit is empty");
+        let error = AttributeType::Locality.check("Paris\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the locality holds a control character, such as a line break or a tab"
+        );
+        assert_eq!(
+            AttributeType::EmailAddress.check("é@x.fr"),
+            Err(DistinguishedNameError::NotAscii)
+        );
+        for country in ["F", "FRA", "F1", "Fé", "F "] {
+            assert_eq!(
+                AttributeType::Country.check(country),
+                Err(DistinguishedNameError::NotTwoLetters)
+            );
+        }
+    }
+
+    #[test]
+    fn openssl_refuses_one_character_more() {
+        let workshop = Workshop::new();
+        workshop.key("key");
+        let accepts = |short: &str, length: usize| {
+            let subject = format!("/{short}={}", "a".repeat(length));
+            workshop.succeeds(&format!("req -new -config req.cnf -key key.key -subj {subject}"))
+        };
+        let bounds = [
+            ("C", COUNTRY_LENGTH),
+            ("ST", PROVINCE_UPPER_BOUND),
+            ("L", LOCALITY_UPPER_BOUND),
+            ("O", ORGANIZATION_UPPER_BOUND),
+            ("OU", ORGANIZATIONAL_UNIT_UPPER_BOUND),
+            ("CN", COMMON_NAME_UPPER_BOUND),
+            ("emailAddress", EMAIL_ADDRESS_UPPER_BOUND),
+        ];
+        for (short, bound) in bounds {
+            assert!(accepts(short, bound) && !accepts(short, bound + 1), "{short}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_writing_panic(
+            tag in prop::sample::select(vec![Tag::Utf8String, Tag::BmpString, Tag::TeletexString, Tag::Null]),
+            bytes: Vec<u8>,
+        ) {
+            let name = raw(tag, &bytes);
+            prop_assert!(name.to_string().starts_with("CN="));
+            prop_assert!(name.matches(&name) && name.common_name().is_some());
+        }
+    }
+}

@@ -1,16 +1,23 @@
 //! The judges of our tests: the real `openssl` and `keytool`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+
+use super::certificate::Certificate;
 
 /// A directory in which the tools run. It goes away with the test.
 pub struct Workshop(TempDir);
 
 impl Workshop {
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let workshop = Self(tempfile::tempdir().unwrap());
+        workshop.write(
+            "req.cnf",
+            "[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n[ca]\nbasicConstraints=CA:TRUE\n",
+        );
+        workshop
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -30,6 +37,13 @@ impl Workshop {
         run("openssl", arguments.split_whitespace(), self.0.path())
     }
 
+    /// Whether `openssl` is content with the arguments.
+    pub fn succeeds(&self, arguments: &str) -> bool {
+        output("openssl", arguments.split_whitespace(), self.0.path())
+            .status
+            .success()
+    }
+
     /// Runs `keytool` with the arguments, one by one.
     pub fn keytool(&self, arguments: &[&str]) -> String {
         run("keytool", arguments.iter().copied(), self.0.path())
@@ -39,7 +53,7 @@ impl Workshop {
     pub fn root(&self, name: &str, subject: &str) {
         self.key(name);
         self.openssl(&format!(
-            "req -x509 -new -key {name}.key -subj {subject} -days 30 -out {name}.pem"
+            "req -x509 -new -config req.cnf -key {name}.key -subj {subject} -days 30 -out {name}.pem"
         ));
     }
 
@@ -59,7 +73,7 @@ impl Workshop {
     pub fn issue(&self, name: &str, subject: &str, issuer: &str, extensions: &str) {
         self.write("extensions.cnf", extensions);
         self.openssl(&format!(
-            "req -new -key {name}.key -subj {subject} -out request.csr"
+            "req -new -config req.cnf -key {name}.key -subj {subject} -out request.csr"
         ));
         self.openssl(&format!(
             "x509 -req -in request.csr -CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial -days 30 \
@@ -67,7 +81,22 @@ impl Workshop {
         ));
     }
 
-    fn key(&self, name: &str) {
+    /// The certificates of the files named, in that order.
+    pub fn certificates(&self, names: &[&str]) -> Vec<Certificate> {
+        let text: String = names
+            .iter()
+            .map(|name| self.read(&format!("{name}.pem")))
+            .collect();
+        Certificate::read_all(&text).unwrap()
+    }
+
+    /// The one certificate `NAME.pem`.
+    pub fn certificate(&self, name: &str) -> Certificate {
+        self.certificates(&[name]).remove(0)
+    }
+
+    /// A new key `NAME.key` on P-256.
+    pub fn key(&self, name: &str) {
         self.openssl(&format!(
             "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {name}.key"
         ));
@@ -75,16 +104,22 @@ impl Workshop {
 }
 
 fn run<'a>(program: &str, arguments: impl Iterator<Item = &'a str>, directory: &Path) -> String {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{program} is needed: {error}"));
+    let output = output(program, arguments, directory);
     assert!(
         output.status.success(),
         "{program}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap()
+}
+
+fn output<'a>(program: &str, arguments: impl Iterator<Item = &'a str>, directory: &Path) -> Output {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(Stdio::null());
+    command
+        .output()
+        .unwrap_or_else(|error| panic!("{program} is needed: {error}"))
 }

@@ -501,3 +501,257 @@ fn modulus_bits(der: &[u8]) -> Option<u32> {
     let modulus: UintRef<'_> = numbers.decode().ok()?;
     Some(bit_length(modulus.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::SigningKey as _;
+
+    use super::super::openssl::Workshop;
+    use super::*;
+
+    const ALGORITHMS: [KeyAlgorithm; 5] = [
+        KeyAlgorithm::Rsa(RsaBits::B2048),
+        KeyAlgorithm::Ecdsa(EcdsaCurve::P256),
+        KeyAlgorithm::Ecdsa(EcdsaCurve::P384),
+        KeyAlgorithm::Ecdsa(EcdsaCurve::P521),
+        KeyAlgorithm::Ed25519,
+    ];
+
+    const GENERATORS: [(&str, &str); 5] = [
+        ("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "RSA"),
+        ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256", "ECDSA"),
+        ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384", "ECDSA"),
+        ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521", "ECDSA"),
+        ("genpkey -algorithm ED25519", "ED25519"),
+    ];
+
+    fn error(text: &str) -> PrivateKeyError {
+        PrivateKey::from_pem(text).unwrap_err()
+    }
+
+    #[test]
+    fn openssl_reads_what_is_made_and_writes_it_alike() {
+        let workshop = Workshop::new();
+        for algorithm in ALGORITHMS {
+            let key = PrivateKey::generate(algorithm).unwrap();
+            workshop.write("key.pem", key.to_pkcs8_pem().expose());
+            assert_eq!(
+                &workshop.openssl("pkey -in key.pem"),
+                key.to_pkcs8_pem().expose(),
+                "{algorithm:?}"
+            );
+            assert_eq!(
+                workshop.openssl("pkey -in key.pem -pubout"),
+                key.public_key().to_pem(),
+                "{algorithm:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_openssl_makes_is_read_and_written_alike() {
+        let workshop = Workshop::new();
+        for (generator, name) in GENERATORS {
+            let text = workshop.openssl(generator);
+            let key = PrivateKey::from_pem(&text).unwrap();
+            assert_eq!(key.to_pkcs8_pem().expose(), &text, "{generator}");
+            assert_eq!(key.algorithm_name(), name);
+        }
+    }
+
+    #[test]
+    fn pkcs1_and_sec1_give_the_same_key_as_pkcs8() {
+        let workshop = Workshop::new();
+        for (generator, name) in &GENERATORS[..4] {
+            let text = workshop.openssl(generator);
+            workshop.write("key.pem", &text);
+            let legacy = workshop.openssl("pkey -in key.pem -traditional");
+            assert!(
+                legacy.contains("-----BEGIN RSA PRIVATE KEY") || legacy.contains("-----BEGIN EC PRIVATE KEY")
+            );
+            let key = PrivateKey::from_pem(&legacy.replace('\n', "\r\n")).unwrap();
+            assert_eq!(key.to_pkcs8_pem().expose(), &text, "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_before_an_ec_key_are_passed_over() {
+        let text = Workshop::new().openssl("ecparam -name secp384r1 -genkey");
+        assert!(text.starts_with("-----BEGIN EC PARAMETERS"));
+        assert_eq!(PrivateKey::from_pem(&text).unwrap().algorithm_name(), "ECDSA");
+    }
+
+    #[test]
+    fn a_key_with_a_compressed_point_is_the_same_key() {
+        let workshop = Workshop::new();
+        workshop.write("key.pem", workshop.openssl(GENERATORS[2].0));
+        let compressed = workshop.openssl("ec -in key.pem -conv_form compressed");
+        let key = PrivateKey::from_pem(&compressed).unwrap();
+        assert_eq!(key.to_pkcs8_pem().expose(), &workshop.read("key.pem"));
+    }
+
+    #[test]
+    fn the_hash_of_the_public_key_is_openssls() {
+        let workshop = Workshop::new();
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        workshop.write("public.pem", key.public_key().to_pem());
+        workshop.openssl("pkey -pubin -in public.pem -outform DER -out public.der");
+        let printed = workshop.openssl("dgst -sha256 -r public.der");
+        assert_eq!(
+            printed.split_whitespace().next().unwrap(),
+            key.public_key().sha256()
+        );
+    }
+
+    #[test]
+    fn encrypted_keys_are_named_by_their_form() {
+        let workshop = Workshop::new();
+        workshop.write("key.pem", workshop.openssl(GENERATORS[0].0));
+        let pkcs8 = workshop.openssl("pkey -in key.pem -aes256 -passout pass:secret");
+        assert_eq!(error(&pkcs8), PrivateKeyError::EncryptedPkcs8);
+        let legacy = workshop.openssl("rsa -in key.pem -traditional -aes128 -passout pass:secret");
+        assert!(legacy.contains("Proc-Type"));
+        assert_eq!(error(&legacy), PrivateKeyError::EncryptedLegacy);
+        assert_eq!(
+            error(&legacy.replace('\n', "\r\n")),
+            PrivateKeyError::EncryptedLegacy
+        );
+    }
+
+    #[test]
+    fn unsupported_algorithms_are_named() {
+        let workshop = Workshop::new();
+        let cases = [
+            ("ecparam -name secp256k1 -genkey -noout", "secp256k1"),
+            ("genpkey -algorithm ED448", "id-Ed448"),
+            ("genpkey -algorithm X25519", "id-X25519"),
+            (
+                "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048",
+                "id-RSASSA-PSS",
+            ),
+            (
+                "ecparam -name prime256v1 -genkey -noout -param_enc explicit",
+                "a curve given by its numbers",
+            ),
+        ];
+        for (generator, algorithm) in cases {
+            let expected = PrivateKeyError::UnsupportedAlgorithm {
+                algorithm: algorithm.to_owned(),
+            };
+            assert_eq!(error(&workshop.openssl(generator)), expected, "{generator}");
+        }
+    }
+
+    #[test]
+    fn a_short_rsa_key_is_refused_with_its_size() {
+        let text = Workshop::new().openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024");
+        assert_eq!(error(&text), PrivateKeyError::RsaSize { bits: 1024 });
+    }
+
+    #[test]
+    fn another_kind_of_pem_is_named() {
+        let workshop = Workshop::new();
+        workshop.root("root", "/CN=root");
+        let found = |text: &str| match error(text) {
+            PrivateKeyError::WrongContent { found } => found.to_string(),
+            other => panic!("{other}"),
+        };
+        assert_eq!(found(&workshop.read("root.pem")), "a certificate");
+        assert_eq!(
+            found(&workshop.openssl("pkey -in root.key -pubout")),
+            "a public key"
+        );
+        assert_eq!(
+            found(&workshop.openssl("ecparam -name prime256v1")),
+            "the parameters of a key"
+        );
+        assert_eq!(
+            found(&armour::encode("OPENSSH PRIVATE KEY", b"x")),
+            "a private key in OpenSSH's form"
+        );
+    }
+
+    #[test]
+    fn a_doubled_key_is_refused() {
+        let text = Workshop::new().openssl("genpkey -algorithm ED25519");
+        assert_eq!(
+            error(&format!("{text}{text}")),
+            PrivateKeyError::Several { count: 2 }
+        );
+    }
+
+    #[test]
+    fn damage_inside_an_intact_pem_is_seen() {
+        let workshop = Workshop::new();
+        for (generator, _) in GENERATORS {
+            let block = armour::blocks(&workshop.openssl(generator)).unwrap().remove(0);
+            let der = block.der();
+            for length in [0, 1, 10, der.len() / 2, der.len() - 1] {
+                let text = armour::encode("PRIVATE KEY", &der[..length]);
+                assert!(PrivateKey::from_pem(&text).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn an_ec_key_with_the_point_of_another_is_damaged() {
+        let workshop = Workshop::new();
+        let texts = [
+            workshop.openssl(GENERATORS[1].0),
+            workshop.openssl(GENERATORS[1].0),
+        ];
+        let [one, other] = texts.map(|text| armour::blocks(&text).unwrap().remove(0).der().to_vec());
+        let mixed = [&one[..one.len() - 64], &other[other.len() - 64..]].concat();
+        assert_eq!(
+            error(&armour::encode("PRIVATE KEY", &mixed)),
+            PrivateKeyError::Damaged { form: "ECDSA" }
+        );
+    }
+
+    #[test]
+    fn debug_output_and_errors_show_nothing_of_the_key() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        assert_eq!(format!("{key:?}"), "PrivateKey(\"ED25519\")");
+        let marked = format!(
+            "-----BEGIN PRIVATE KEY-----\nhunter2*{}",
+            "\n-----END PRIVATE KEY-----\n"
+        );
+        assert!(!format!("{:?} {}", error(&marked), error(&marked)).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_scalar_without_its_leading_zeros_is_read() {
+        assert_eq!(*padded(&[0, 0, 7], 2), [0, 7]);
+        assert_eq!(*padded(&[7], 2), [0, 7]);
+    }
+
+    /// RFC 6979 appendices A.2.5 to A.2.7, message "sample", the digest of the curve.
+    #[test]
+    fn nonces_are_those_of_rfc_6979() {
+        let vectors = include_str!("../../tests/vectors/pki/rfc6979.txt");
+        for line in vectors.lines().filter(|line| !line.starts_with('#')) {
+            let [curve, scalar, r, s] = line.split_whitespace().collect::<Vec<_>>().try_into().unwrap();
+            let key = PrivateKey::from_scalar(curve.parse().unwrap(), &bytes(scalar)).unwrap();
+            let signature = key.sign(b"sample").unwrap();
+            let [found_r, found_s] = integers(&signature);
+            assert_eq!((found_r, found_s), (significant(r), significant(s)), "{curve}");
+        }
+    }
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    fn significant(hex: &str) -> Vec<u8> {
+        bytes(hex).into_iter().skip_while(|byte| *byte == 0).collect()
+    }
+
+    fn integers(signature: &[u8]) -> [Vec<u8>; 2] {
+        let pair = AnyRef::from_der(signature).unwrap();
+        let mut reader = SliceReader::new(pair.value()).unwrap();
+        [0, 1].map(|_| reader.decode::<UintRef<'_>>().unwrap().as_bytes().to_vec())
+    }
+}

@@ -181,3 +181,63 @@ where
 {
     key.to_sec1_point(false).as_bytes().to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::openssl::Workshop;
+    use super::*;
+
+    fn key(pem: &str) -> PublicKey {
+        PublicKey::from_spki_der(armour::blocks(pem).unwrap()[0].der()).unwrap()
+    }
+
+    #[test]
+    fn a_compressed_point_is_the_same_key() {
+        let workshop = Workshop::new();
+        for curve in ["P-256", "P-384", "P-521"] {
+            workshop.openssl(&format!(
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:{curve} -out key.pem"
+            ));
+            let plain = workshop.openssl("ec -in key.pem -pubout");
+            let compressed = workshop.openssl("ec -in key.pem -pubout -conv_form compressed");
+            assert_ne!(plain, compressed);
+            assert_eq!(key(&plain), key(&compressed));
+            assert_eq!(key(&compressed).to_pem(), plain);
+        }
+    }
+
+    #[test]
+    fn an_rsa_key_without_parameters_is_the_same_key() {
+        let pem = Workshop::new().openssl("genrsa 2048");
+        let plain = super::super::PrivateKey::from_pem(&pem).unwrap().public_key();
+        let mut info = SubjectPublicKeyInfoOwned::from_der(plain.spki_der()).unwrap();
+        info.algorithm.parameters = None;
+        assert_eq!(PublicKey::from_spki_der(&info.to_der().unwrap()).unwrap(), plain);
+        assert_eq!(plain.rsa_bits(), Some(2048));
+    }
+
+    #[test]
+    fn an_algorithm_without_a_name_here_is_kept_as_it_is() {
+        let workshop = Workshop::new();
+        workshop.openssl("genpkey -algorithm ED448 -out key.pem");
+        let pem = workshop.openssl("pkey -in key.pem -pubout");
+        assert_eq!((key(&pem).algorithm_name(), key(&pem).to_pem()), (None, pem));
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        assert_eq!(PublicKey::from_spki_der(&[]), Err(PublicKeyError));
+        assert_eq!(
+            PublicKey::from_spki_der(b"\x30\x03\x02\x01\x00"),
+            Err(PublicKeyError)
+        );
+    }
+
+    #[test]
+    fn the_length_of_a_number_does_not_count_leading_zeros() {
+        assert_eq!(
+            (bit_length(&[]), bit_length(&[0, 0]), bit_length(&[0, 1, 0])),
+            (0, 0, 9)
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! Signatures over certificates and requests, verified with the signer's public key.
 
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use der::oid::db::DB;
 use der::{Decode, Encode, Sequence};
 use rustls::crypto::WebPkiSupportedAlgorithms;
 
@@ -8,6 +9,9 @@ use super::public_key::PublicKey;
 
 /// The smallest RSA key whose signatures are believed, in bits.
 const SMALLEST_RSA_KEY: u32 = 2048;
+
+const SECP_256_K_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
+const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
 
 /// Why a signature is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,9 +89,13 @@ impl Signed<'_> {
 
 /// The name of an object identifier, or its dotted form.
 pub(super) fn name(identifier: &ObjectIdentifier) -> String {
-    match der::oid::db::DB.by_oid(identifier) {
-        Some(name) => name.to_owned(),
-        None => identifier.to_string(),
+    match *identifier {
+        // The crate's list has no names for these two, which are met.
+        SECP_256_K_1 => "secp256k1".to_owned(),
+        ECDSA_WITH_SHA_1 => "ecdsa-with-SHA1".to_owned(),
+        _ => DB
+            .by_oid(identifier)
+            .map_or_else(|| identifier.to_string(), str::to_owned),
     }
 }
 
