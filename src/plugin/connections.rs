@@ -45,10 +45,8 @@ impl Presence {
         loop {
             // The sender lives in self, so that waiting can not fail.
             let _ = count.wait_for(|count| *count == 0).await;
-            if time::timeout(limit, count.wait_for(|count| *count > 0))
-                .await
-                .is_err()
-            {
+            // Any change counts: a connection may have come and gone between two looks.
+            if time::timeout(limit, count.changed()).await.is_err() {
                 return;
             }
         }

@@ -222,3 +222,25 @@ async fn health() -> HealthServer<HealthService> {
     HealthServer::new(HealthService::from_health_reporter(reporter))
         .max_decoding_message_size(LARGEST_MESSAGE)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_plugin_that_no_host_connects_to_ends_by_itself_and_leaves_nothing() {
+        let socket = Socket::open(&SocketOptions::default()).unwrap();
+        let path = PathBuf::from(&socket.endpoint().address);
+        let house = House {
+            socket,
+            acceptor: None,
+            presence: Presence::default(),
+            closing: CancellationToken::new(),
+        };
+        house.close_when_idle(Duration::from_millis(1));
+        house.run(Routes::default()).await.unwrap();
+        assert!(!path.parent().unwrap().exists());
+    }
+}
