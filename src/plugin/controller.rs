@@ -1,0 +1,20 @@
+//! `GRPCController`: the host ends the process (protocol.md section 3).
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::go_plugin::{Empty, grpc_controller_server::GrpcController};
+
+/// Answers first, and closes everything by `closing`.
+pub(super) struct Controller {
+    pub closing: CancellationToken,
+}
+
+#[async_trait]
+impl GrpcController for Controller {
+    async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
+        tracing::debug!("the host ends the plugin");
+        self.closing.cancel();
+        Ok(Response::new(Empty {}))
+    }
+}

@@ -1,0 +1,168 @@
+//! The running process.
+
+use std::{
+    path::Path,
+    process::ExitStatus,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use terraform_provider_stellantis::plugin::go_plugin::{Empty, grpc_controller_client::GrpcControllerClient};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, ChildStdout, Command},
+    task::JoinHandle,
+    time::timeout,
+};
+use tonic::transport::Channel;
+
+use super::{Handshake, Identity, connection, log};
+
+/// How long a host waits for the handshake.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a host waits for the end of the process after Shutdown. Then it kills.
+const EXIT_LIMIT: Duration = Duration::from_secs(2);
+
+/// A plugin after its handshake. Dropping it kills the process.
+pub struct Plugin {
+    pub handshake: Handshake,
+    pub identity: Option<Arc<Identity>>,
+    child: Child,
+    rest_of_stdout: JoinHandle<Vec<u8>>,
+    stderr: JoinHandle<()>,
+    stderr_lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Plugin {
+    /// Reads the handshake, which must offer TLS exactly if the host has an `identity`.
+    pub async fn greet(mut child: Child, identity: Option<Arc<Identity>>) -> Self {
+        let stderr_lines = Arc::default();
+        let stderr = tokio::spawn(collect(child.stderr.take().unwrap(), Arc::clone(&stderr_lines)));
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let handshake = Handshake::parse(&first_line(&mut stdout).await);
+        assert_eq!(handshake.certificate.is_some(), identity.is_some());
+        let rest_of_stdout = tokio::spawn(async move {
+            let mut rest = Vec::new();
+            stdout.read_to_end(&mut rest).await.unwrap();
+            rest
+        });
+        Self {
+            handshake,
+            identity,
+            child,
+            rest_of_stdout,
+            stderr,
+            stderr_lines,
+        }
+    }
+
+    /// A new connection of the host that started the plugin.
+    pub async fn connect(&self) -> Channel {
+        let channel = match &self.identity {
+            Some(identity) => self.connect_as(Some(identity.clone())).await,
+            None => connection::channel_without_tls(self.handshake.socket.clone()).await,
+        };
+        channel.expect("a connection")
+    }
+
+    /// A new TLS connection of somebody, with `identity` or without any certificate.
+    pub async fn connect_as(
+        &self,
+        identity: Option<Arc<Identity>>,
+    ) -> Result<Channel, tonic::transport::Error> {
+        connection::channel(&self.handshake, identity).await
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("a process that runs")
+    }
+
+    /// Sends a signal, such as `INT`.
+    pub async fn signal(&self, name: &str) {
+        signal(self.process_id(), name).await;
+    }
+
+    /// Closes our ends of the pipes, as the death of a host does.
+    pub async fn close_pipes(&mut self) {
+        self.rest_of_stdout.abort();
+        self.stderr.abort();
+        assert!((&mut self.rest_of_stdout).await.is_err() & (&mut self.stderr).await.is_err());
+    }
+
+    /// Every line on stderr so far.
+    pub fn stderr_lines(&self) -> Vec<String> {
+        self.stderr_lines.lock().unwrap().clone()
+    }
+
+    /// Ends the plugin as a host does, and checks what it leaves behind. Returns the log.
+    pub async fn shutdown(self) -> Vec<serde_json::Value> {
+        self.call_shutdown().await;
+        self.finish().await
+    }
+
+    /// Calls `GRPCController.Shutdown`, which must answer.
+    pub async fn call_shutdown(&self) {
+        let mut controller = GrpcControllerClient::new(self.connect().await);
+        let answer = timeout(EXIT_LIMIT, controller.shutdown(Empty {})).await;
+        answer.expect("an answer in time").expect("an answer");
+    }
+
+    /// Waits for the end after a Shutdown, and checks what the plugin leaves behind. Returns the log.
+    pub async fn finish(mut self) -> Vec<serde_json::Value> {
+        assert!(self.exit().await.success());
+        assert_eq!(
+            self.rest_of_stdout.await.unwrap(),
+            b"",
+            "stdout after the handshake"
+        );
+        self.stderr.await.unwrap();
+        let lines = self.stderr_lines.lock().unwrap();
+        lines.iter().map(|line| log::check(line)).collect()
+    }
+
+    /// Like [`Plugin::finish`] for a host that has closed its pipes.
+    pub async fn exit(&mut self) -> ExitStatus {
+        let status = timeout(EXIT_LIMIT, self.child.wait())
+            .await
+            .expect("an end within 2 s")
+            .unwrap();
+        let directory = self.handshake.socket.parent().expect("a directory");
+        assert!(
+            !is_there(&self.handshake.socket) && !is_there(directory),
+            "{} is left",
+            directory.display()
+        );
+        status
+    }
+}
+
+/// Sends a signal, such as `INT`.
+pub async fn signal(process: u32, name: &str) {
+    let status = Command::new("kill")
+        .args([format!("-{name}"), process.to_string()])
+        .status()
+        .await
+        .unwrap();
+    assert!(status.success());
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+async fn first_line(stdout: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    timeout(HANDSHAKE_LIMIT, stdout.read_line(&mut line))
+        .await
+        .expect("a handshake in time")
+        .expect("text");
+    line
+}
+
+async fn collect(stderr: tokio::process::ChildStderr, into: Arc<Mutex<Vec<String>>>) {
+    let mut lines = BufReader::new(stderr).lines();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        into.lock().unwrap().push(line);
+    }
+}

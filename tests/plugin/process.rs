@@ -1,0 +1,216 @@
+//! Points 1 to 12: the process, its outputs, its signals.
+
+use std::{path::Path, process::Output};
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+
+use crate::{
+    host::{Launch, channel_without_tls, signal},
+    serves,
+};
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[track_caller]
+fn assert_refused(output: &Output, explanation: &str) {
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), "");
+    assert!(
+        text(&output.stderr).contains(explanation),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[tokio::test]
+async fn point_1_without_the_cookie_it_explains_itself_on_stderr() {
+    for launch in [
+        Launch::by_hand(&[]),
+        Launch::default().with("TF_PLUGIN_MAGIC_COOKIE", "d602"),
+    ] {
+        assert_refused(&launch.run().await, "source = \"accessing-party/stellantis\"");
+    }
+}
+
+#[tokio::test]
+async fn point_2_the_handshake_is_the_first_line_and_has_six_fields() {
+    let plugin = Launch::default().start().await;
+    assert_eq!(plugin.handshake.multiplexing, None);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_3_a_host_without_tls_gets_no_certificate_and_is_served() {
+    let plugin = Launch::default().without_client_certificate().start().await;
+    assert_eq!(plugin.handshake.certificate, None);
+    assert!(serves(plugin.connect().await).await);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_3_a_client_certificate_that_can_not_be_read_ends_the_process() {
+    for garbled in [
+        "garbled",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ] {
+        let output = Launch::default().with("PLUGIN_CLIENT_CERT", garbled).run().await;
+        assert_refused(&output, "PLUGIN_CLIENT_CERT");
+    }
+}
+
+#[tokio::test]
+async fn point_4_a_seventh_field_stands_only_where_it_is_asked_for() {
+    let plugin = Launch::default()
+        .with("PLUGIN_MULTIPLEX_GRPC", "true")
+        .start()
+        .await;
+    assert_eq!(plugin.handshake.multiplexing.as_deref(), Some("false"));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_5_the_socket_accepts_as_soon_as_the_line_is_there() {
+    for _ in 0..5 {
+        let plugin = Launch::default().start().await;
+        let dialled = std::os::unix::net::UnixStream::connect(&plugin.handshake.socket);
+        assert!(dialled.is_ok(), "{dialled:?}");
+        plugin.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn point_6_version_6_is_announced_whatever_the_host_offers() {
+    for versions in ["6,5", "", "5", "4,7"] {
+        Launch::default()
+            .with("PLUGIN_PROTOCOL_VERSIONS", versions)
+            .start()
+            .await
+            .shutdown()
+            .await;
+    }
+    Launch::default()
+        .without("PLUGIN_PROTOCOL_VERSIONS")
+        .start()
+        .await
+        .shutdown()
+        .await;
+}
+
+#[tokio::test]
+async fn point_8_stderr_carries_log_lines_that_the_host_can_read() {
+    for variable in ["TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_STELLANTIS"] {
+        let plugin = Launch::default()
+            .without("TF_LOG")
+            .with(variable, "JSON")
+            .start()
+            .await;
+        let log = plugin.shutdown().await;
+        assert!(
+            log.iter().any(|line| line["@level"] == "debug"),
+            "{variable}: {log:?}"
+        );
+        assert!(
+            log.iter()
+                .all(|line| line["@module"].as_str().unwrap().starts_with("stellantis."))
+        );
+    }
+}
+
+#[tokio::test]
+async fn point_8_without_a_log_variable_stderr_stays_empty() {
+    let plugin = Launch::default().without("TF_LOG").start().await;
+    assert!(plugin.shutdown().await.is_empty());
+}
+
+#[tokio::test]
+async fn point_9_signals_of_the_process_group_do_not_end_the_process() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    for name in ["INT", "TERM", "INT"] {
+        plugin.signal(name).await;
+        assert!(serves(channel.clone()).await, "after SIG{name}");
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_10_the_socket_lies_where_the_host_wants_it_and_goes_with_the_process() {
+    let directory = tempfile::tempdir().unwrap();
+    let plugin = Launch::default()
+        .with("PLUGIN_UNIX_SOCKET_DIR", directory.path())
+        .start()
+        .await;
+    assert!(plugin.handshake.socket.starts_with(directory.path()));
+    plugin.shutdown().await;
+    assert_eq!(directory.path().read_dir().unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn point_11_a_host_that_closes_its_pipes_makes_no_panic() {
+    let mut plugin = Launch::default().start().await;
+    plugin.close_pipes().await;
+    // Each of them makes a line in the log.
+    for _ in 0..3 {
+        let mut stream = tokio::net::UnixStream::connect(&plugin.handshake.socket)
+            .await
+            .unwrap();
+        stream.write_all(b"no TLS").await.unwrap();
+    }
+    assert!(serves(plugin.connect().await).await);
+    plugin.call_shutdown().await;
+    assert!(plugin.exit().await.success());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn point_12_there_is_no_child_process_to_hold_the_pipes() {
+    let plugin = Launch::default().start().await;
+    assert!(serves(plugin.connect().await).await);
+    let process = plugin.process_id();
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    for thread in threads {
+        let children = std::fs::read_to_string(thread.unwrap().path().join("children")).unwrap_or_default();
+        assert_eq!(children, "");
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn in_debug_mode_a_pasted_variable_leads_to_the_provider_until_ctrl_c() {
+    let mut child = Launch::by_hand(&["-debug"]).command().spawn().unwrap();
+    let process = child.id().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let variable = loop {
+        let line = lines
+            .next_line()
+            .await
+            .unwrap()
+            .expect("a line with the variable");
+        if let Some((_, value)) = line.split_once("TF_REATTACH_PROVIDERS=") {
+            break value.trim_matches('\'').to_owned();
+        }
+    };
+    let value: serde_json::Value = serde_json::from_str(&variable).unwrap();
+    let provider = &value["registry.terraform.io/accessing-party/stellantis"];
+    assert_eq!(provider["Pid"], process);
+    let socket = Path::new(provider["Addr"]["String"].as_str().unwrap()).to_owned();
+    assert!(serves(channel_without_tls(socket.clone()).await.unwrap()).await);
+    signal(process, "INT").await;
+    assert!(child.wait().await.unwrap().success());
+    assert!(!socket.parent().unwrap().exists());
+}
+
+#[tokio::test]
+async fn a_person_can_ask_for_version_and_help() {
+    let version = Launch::by_hand(&["--version"]).run().await;
+    assert!(version.status.success());
+    assert_eq!(
+        text(&version.stdout),
+        concat!("terraform-provider-stellantis ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    let help = Launch::by_hand(&["-h"]).run().await;
+    assert!(help.status.success() && text(&help.stdout).contains("-debug"));
+    assert_refused(&Launch::by_hand(&["--no-such-flag"]).run().await, "usage:");
+}

@@ -1,0 +1,103 @@
+//! Points 10 and 19 to 21, and what of 65 concerns the services beside the provider's own.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, future::join_all, stream};
+use terraform_provider_stellantis::plugin::go_plugin::{
+    ConnInfo, StdioData, grpc_broker_client::GrpcBrokerClient, grpc_stdio_client::GrpcStdioClient,
+};
+use tokio::time::timeout;
+use tonic::{Code, Streaming, transport::Channel};
+use tonic_health::pb::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
+
+use crate::{health, host::Launch, serves};
+
+async fn stdio(channel: Channel) -> Streaming<StdioData> {
+    GrpcStdioClient::new(channel)
+        .stream_stdio(())
+        .await
+        .unwrap()
+        .into_inner()
+}
+
+/// The broker's stream, with our half of it open.
+async fn broker(channel: Channel) -> Streaming<ConnInfo> {
+    GrpcBrokerClient::new(channel)
+        .start_stream(stream::pending())
+        .await
+        .unwrap()
+        .into_inner()
+}
+
+#[tokio::test]
+async fn point_10_shutdown_does_not_wait_for_open_streams_and_closes_them_in_order() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    let mut stdio = stdio(channel.clone()).await;
+    let mut broker = broker(channel.clone()).await;
+    plugin.call_shutdown().await;
+    assert!(stdio.next().await.is_none());
+    assert!(broker.next().await.is_none());
+    plugin.finish().await;
+}
+
+#[tokio::test]
+async fn point_10_shutdown_does_not_wait_for_a_call_that_never_ends() {
+    let plugin = Launch::default().start().await;
+    let request = HealthCheckRequest {
+        service: "plugin".into(),
+    };
+    let mut watch = HealthClient::new(plugin.connect().await)
+        .watch(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert!(watch.next().await.unwrap().is_ok());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_19_the_plugin_is_healthy_and_nothing_else_is() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    assert_eq!(
+        health(channel.clone(), "plugin").await.unwrap(),
+        ServingStatus::Serving as i32
+    );
+    assert_eq!(health(channel, "other").await.unwrap_err().code(), Code::NotFound);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_20_stdio_and_broker_stay_open_and_silent() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    let mut stdio = stdio(channel.clone()).await;
+    let mut broker = broker(channel.clone()).await;
+    let silence = Duration::from_millis(500);
+    assert!(timeout(silence, stdio.next()).await.is_err());
+    assert!(timeout(silence, broker.next()).await.is_err());
+    assert!(serves(channel).await);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_21_a_message_of_100_mib_is_read() {
+    let plugin = Launch::default().start().await;
+    let answer = health(plugin.connect().await, &"x".repeat(100 << 20)).await;
+    assert_eq!(answer.unwrap_err().code(), Code::NotFound);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_65_many_calls_at_once_are_answered_beside_open_streams() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    let streams = join_all((0..250).map(|_| stdio(channel.clone()))).await;
+    let answers = join_all((0..250).map(|_| serves(channel.clone()))).await;
+    assert_eq!(streams.len(), 250);
+    assert!(answers.into_iter().all(|answer| answer));
+    plugin.shutdown().await;
+}
