@@ -12,8 +12,11 @@ use std::{
 };
 
 use terraform_provider_stellantis::plugin::{
-    self, EnvironmentError, HostEnvironment, IDLE_LIMIT, Plugin, ServeError,
+    self, EnvironmentError, HostEnvironment, IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError,
 };
+use terraform_provider_stellantis::protocol::service::ProviderService;
+use terraform_provider_stellantis::protocol::tfplugin6::provider_server::ProviderServer;
+use terraform_provider_stellantis::provider::provider;
 use tokio::runtime::{Builder, Runtime};
 use tonic::service::Routes;
 
@@ -60,7 +63,7 @@ fn main() -> ExitCode {
 
 fn obey(argument: OsString) -> ExitCode {
     match argument.to_str() {
-        Some("-debug" | "--debug") => run(plugin::serve_debug(provider())),
+        Some("-debug" | "--debug") => run(plugin::serve_debug(plugin())),
         Some("-version" | "--version") => tell(&format!(
             "terraform-provider-stellantis {}\n",
             env!("CARGO_PKG_VERSION")
@@ -72,18 +75,23 @@ fn obey(argument: OsString) -> ExitCode {
 
 fn serve() -> ExitCode {
     match HostEnvironment::read() {
-        Ok(host) => run(plugin::serve(provider(), host)),
+        Ok(host) => run(plugin::serve(plugin(), host)),
         Err(EnvironmentError::NotAPlugin) => complain(BY_HAND),
         Err(error) => fail(error),
     }
 }
 
-fn provider() -> Plugin {
+fn plugin() -> Plugin {
+    let service = ProviderService::new(provider());
+    let stopped = service.clone();
+    let server = ProviderServer::new(service)
+        .max_decoding_message_size(LARGEST_MESSAGE)
+        .max_encoding_message_size(LARGEST_MESSAGE);
     Plugin {
         name: NAME,
         address: ADDRESS,
-        routes: Routes::default(),
-        stop: Arc::new(|| {}),
+        routes: Routes::new(server),
+        stop: Arc::new(move || stopped.stop()),
         idle_limit: IDLE_LIMIT,
     }
 }

@@ -17,6 +17,9 @@ use crate::secret::Secret;
 pub trait Knowledge {
     /// What a field of type `T` holds.
     type Of<T>;
+
+    /// A field as Terraform stores it; an unknown that will not be null says so.
+    fn encode<T: AttributeType>(field: &Self::Of<T>) -> Value;
 }
 
 /// Every field is known. During apply it always is.
@@ -27,10 +30,22 @@ pub enum Partial {}
 
 impl Knowledge for Whole {
     type Of<T> = T;
+
+    fn encode<T: AttributeType>(field: &T) -> Value {
+        field.encode()
+    }
 }
 
 impl Knowledge for Partial {
     type Of<T> = Knowable<T>;
+
+    fn encode<T: AttributeType>(field: &Knowable<T>) -> Value {
+        match field {
+            Knowable::Known(value) => value.encode(),
+            Knowable::Unknown if T::OPTIONAL => Value::unknown(),
+            Knowable::Unknown => Value::unknown_not_null(),
+        }
+    }
 }
 
 /// A value that is known now, or only after apply.
@@ -477,15 +492,6 @@ fn missing(at: &Path) -> Diagnostic {
         .remedy(format!("Give {at} a value."))
 }
 
-/// A field as Terraform stores it; an unknown that will not be null says so.
-pub fn encode_attribute<T: AttributeType>(field: &Knowable<T>) -> Value {
-    match field {
-        Knowable::Known(value) => value.encode(),
-        Knowable::Unknown if T::OPTIONAL => Value::unknown(),
-        Knowable::Unknown => Value::unknown_not_null(),
-    }
-}
-
 /// Declares a model: `attributes! { pub struct Inputs { name: Type = rule, … } }`.
 ///
 /// Doc comments become descriptions. A rule is `default(value)`, `replace()`, or both; see [`Rule`]. With
@@ -512,8 +518,7 @@ macro_rules! attributes {
             }
 
             fn encode(&self) -> $crate::framework::value::Value {
-                use $crate::framework::attributes::Attributes;
-                $crate::framework::value::Value::Mapping(<Self as Attributes>::encode(&self.clone().into_partial()))
+                $crate::framework::value::Value::Mapping(self.encode_fields())
             }
         }
     };
@@ -528,9 +533,9 @@ macro_rules! attributes {
             $($(#[doc = $documentation])* pub $name: K::Of<$type>,)*
         }
 
-        impl Clone for $model {
-            fn clone(&self) -> Self {
-                Self { $($name: self.$name.clone(),)* }
+        impl<K: $crate::framework::attributes::Knowledge> $model<K> {
+            fn encode_fields(&self) -> std::collections::BTreeMap<String, $crate::framework::value::Value> {
+                [$((stringify!($name).to_owned(), K::encode::<$type>(&self.$name)),)*].into()
             }
         }
 
@@ -581,10 +586,7 @@ macro_rules! attributes {
             fn encode(
                 partial: &Self::Partial,
             ) -> std::collections::BTreeMap<String, $crate::framework::value::Value> {
-                [$((
-                    stringify!($name).to_owned(),
-                    $crate::framework::attributes::encode_attribute(&partial.$name),
-                ),)*].into()
+                partial.encode_fields()
             }
         }
     };

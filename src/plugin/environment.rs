@@ -2,7 +2,10 @@
 
 use std::{env, ffi::OsString};
 
-use rustls::{pki_types::CertificateDer, server::ParsedCertificate};
+use rustls::{
+    pki_types::{CertificateDer, pem::PemObject},
+    server::ParsedCertificate,
+};
 
 use super::socket::SocketOptions;
 
@@ -96,11 +99,8 @@ impl ClientCertificate {
     fn from_variable(value: OsString) -> Result<Self, EnvironmentError> {
         let refused = EnvironmentError::ClientCertificate;
         let text = value.into_string().map_err(|_| refused("it is not text"))?;
-        let block = pem::parse(text).map_err(|_| refused("it is not PEM"))?;
-        if block.tag() != "CERTIFICATE" {
-            return Err(refused("its PEM block is not a CERTIFICATE"));
-        }
-        let der = CertificateDer::from(block.into_contents());
+        let der = CertificateDer::from_pem_slice(text.as_bytes())
+            .map_err(|_| refused("it holds no PEM certificate"))?;
         ParsedCertificate::try_from(&der).map_err(|_| refused("it is not an X.509 certificate"))?;
         Ok(Self(der))
     }
@@ -179,11 +179,11 @@ mod tests {
         let garbled = pem::encode(&pem::Pem::new("CERTIFICATE", "garbled"));
         assert_eq!(
             refusal("garbled"),
-            EnvironmentError::ClientCertificate("it is not PEM")
+            EnvironmentError::ClientCertificate("it holds no PEM certificate")
         );
         assert_eq!(
             refusal(&key),
-            EnvironmentError::ClientCertificate("its PEM block is not a CERTIFICATE")
+            EnvironmentError::ClientCertificate("it holds no PEM certificate")
         );
         assert_eq!(
             refusal(&garbled),

@@ -20,9 +20,6 @@ use crate::protocol::tfplugin6::{self as wire, provider_server};
 use crate::protocol::work::Work;
 use crate::protocol::{not_offered, schema};
 
-/// Largest message read and written, in bytes: the Go SDK's.
-const LARGEST_MESSAGE: usize = 256 << 20;
-
 type Reply<T> = Result<Response<T>, Status>;
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -47,13 +44,6 @@ impl ProviderService {
     /// Lets every call under way return at once.
     pub fn stop(&self) {
         self.work.stop();
-    }
-
-    /// The gRPC service, with the sizes of messages that hosts use.
-    pub fn into_server(self) -> provider_server::ProviderServer<Self> {
-        provider_server::ProviderServer::new(self)
-            .max_decoding_message_size(LARGEST_MESSAGE)
-            .max_encoding_message_size(LARGEST_MESSAGE)
     }
 
     /// Runs a job for a managed resource; the log lines it writes name the call.

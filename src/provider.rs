@@ -1,0 +1,15 @@
+//! The list of everything that the provider offers.
+
+use crate::framework::managed::Managed;
+use crate::framework::provider::Provider;
+use crate::resources::credentials::Credentials;
+use crate::resources::csr::Csr;
+use crate::resources::keypair::Keypair;
+
+/// The provider `accessing-party/stellantis`.
+pub fn provider() -> Provider {
+    Provider::default()
+        .with_resource(Managed::new(Keypair).with_review())
+        .with_resource(Managed::new(Csr).with_review())
+        .with_resource(Managed::new(Credentials::default()).with_refresh().with_review())
+}

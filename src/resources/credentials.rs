@@ -1,0 +1,373 @@
+//! `stellantis_credentials`: what Stellantis sends back, checked against the request.
+
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::framework::attributes::{AttributeType, Attributes, Knowable, Partial, TextType, attributes};
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::{Path, attribute_path};
+use crate::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::framework::schema::Shape;
+use crate::framework::value::Value;
+use crate::pki::{Certificate, Chain};
+use crate::resources::issuance;
+use crate::resources::lifetime::Stage;
+use crate::resources::received::{CaCertificatePem, CertRequestPem, CertificatePem, ClientId, ClientSecret};
+use crate::resources::text::quoted;
+
+/// The status while something has not been received.
+const PENDING: &str = "pending";
+
+attributes! {
+    /// The credentials of an application: what Stellantis sends back for a certificate signing request.
+    ///
+    /// Client ID, client secret, certificate and CA certificate are optional, so that one configuration serves the whole
+    /// life of a registration: without them it is `pending`, with them `active`.
+    pub struct Inputs {
+        /// The certificate signing request that was sent to Stellantis, in PEM. It ties the registration to its key and
+        /// MZP.
+        cert_request_pem: CertRequestPem,
+        /// The client ID, as received.
+        client_id: Option<ClientId>,
+        /// The client secret, as received.
+        client_secret: Option<ClientSecret>,
+        /// The issued certificate: PEM (text around it is passed over), base64 of DER, or PKCS#7. Certificates of
+        /// intermediate authorities may stand beside it, in any order.
+        certificate_pem: Option<CertificatePem>,
+        /// The certificate of Stellantis's authority, or a bundle of several, in the same formats.
+        ca_certificate_pem: Option<CaCertificatePem>,
+        /// How many hours before the certificate's end `ready_for_renewal` turns true. Default 720 (30 days). It never
+        /// replaces anything.
+        early_renewal_hours: Hours = default(Hours(720)),
+        /// What a due renewal or an expired certificate does in a plan: `warn` (default), `error` or `none`.
+        expiry_action: ExpiryAction = default(ExpiryAction::Warn),
+    }
+}
+
+attributes! {
+    /// What follows from it.
+    pub struct Outputs {
+        /// `pending` (something has not been received), `not_yet_valid`, `active`, `renewal_due` or `expired`. As of the
+        /// last refresh.
+        status: String,
+        /// The arguments still awaited, in the order `client_id`, `client_secret`, `certificate_pem`,
+        /// `ca_certificate_pem`.
+        missing: Vec<String>,
+        /// Whether it is time to ask for a new certificate: fewer than `early_renewal_hours` are left. As of the last
+        /// refresh.
+        ready_for_renewal: bool,
+        /// The login identifier of the application: the common name of the request.
+        mzp: String,
+        /// The certificate's subject as RFC 4514 writes it.
+        subject_dn: Option<String>,
+        /// The certificate's issuer as RFC 4514 writes it.
+        issuer_dn: Option<String>,
+        /// The certificate's serial number in lower-case hexadecimal.
+        serial_number: Option<String>,
+        /// First instant of the certificate's validity (RFC 3339, UTC).
+        validity_start_time: Option<String>,
+        /// Last instant of the certificate's validity (RFC 3339, UTC).
+        validity_end_time: Option<String>,
+        /// SHA-256 over the certificate's DER in lower-case hexadecimal.
+        certificate_sha256: Option<String>,
+        /// What an application sends in TLS, in PEM: the issued certificate first, then the intermediate authorities, in
+        /// order, without the root. Known once the CA certificate is there.
+        certificate_chain_pem: Option<String>,
+        /// SHA-256 over the public key of the request, in lower-case hexadecimal.
+        id: String,
+    }
+}
+
+/// `stellantis_credentials`.
+pub struct Credentials {
+    /// What time it is.
+    pub clock: fn() -> OffsetDateTime,
+}
+
+impl Default for Credentials {
+    fn default() -> Self {
+        Self {
+            clock: || SystemTime::now().into(),
+        }
+    }
+}
+
+impl Resource for Credentials {
+    const TYPE_NAME: &'static str = "stellantis_credentials";
+    type Inputs = Inputs;
+    type Outputs = Outputs;
+
+    fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+        let (Some(requested), Some(Some(received))) =
+            (inputs.cert_request_pem.known(), inputs.certificate_pem.known())
+        else {
+            return Vec::new();
+        };
+        let leaf = match issuance::leaf(requested, &received.certificates) {
+            Ok(leaf) => leaf,
+            Err(diagnostic) => return vec![diagnostic.at(attribute_path!(Inputs.certificate_pem))],
+        };
+        let Some(Some(authorities)) = inputs.ca_certificate_pem.known() else {
+            return Vec::new();
+        };
+        issuance::chain(leaf, &received.certificates, &authorities.certificates)
+            .err()
+            .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
+            .into_iter()
+            .collect()
+    }
+
+    fn plan(
+        &self,
+        inputs: &Inputs<Partial>,
+        _prior: Option<&State<Self>>,
+    ) -> Result<Outputs<Partial>, Diagnostic> {
+        Ok(timeless_outputs(inputs))
+    }
+
+    fn apply(&self, inputs: Inputs, _prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        let outputs = outputs_at((self.clock)(), &inputs.into_partial());
+        Outputs::whole(outputs).ok_or_else(|| {
+            Diagnostic::error("Certificate cannot be described")
+                .because("A field of the certificate has no text form, such as a time after the year 9999.")
+                .remedy("Ask Stellantis for a certificate without it, or report it with the certificate.")
+                .at(attribute_path!(Inputs.certificate_pem))
+        })
+    }
+}
+
+impl Refresh for Credentials {
+    fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
+        let now = (self.clock)();
+        let warnings = match state.inputs.expiry_action {
+            Knowable::Known(ExpiryAction::Warn) => expiry(now, &state.inputs).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        (outputs_at(now, &state.inputs), warnings)
+    }
+}
+
+impl Review for Credentials {
+    /// What a refresh has warned of is not said twice: of an object that does not change, only errors are.
+    fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
+        let (planned, changes) = match change {
+            Change::Create(planned) | Change::Update(_, planned) => (planned, true),
+            Change::None(state) => (state, false),
+            Change::Replace(..) | Change::Destroy(_) => return Vec::new(),
+        };
+        let found = expiry((self.clock)(), &planned.inputs);
+        found
+            .filter(|diagnostic| changes || diagnostic.is_error())
+            .into_iter()
+            .collect()
+    }
+}
+
+/// What can be said without a clock.
+fn timeless_outputs(inputs: &Inputs<Partial>) -> Outputs<Partial> {
+    let leaf = leaf(inputs);
+    let missing = missing(inputs);
+    let request = inputs.cert_request_pem.as_ref();
+    Outputs {
+        status: if is_pending(inputs) {
+            Knowable::Known(PENDING.to_owned())
+        } else {
+            Knowable::Unknown
+        },
+        missing,
+        ready_for_renewal: match leaf {
+            Knowable::Known(None) => Knowable::Known(false),
+            _ => Knowable::Unknown,
+        },
+        mzp: request.map(|requested| requested.mzp.as_text().to_owned()),
+        id: inputs
+            .cert_request_pem
+            .as_ref()
+            .map(|requested| requested.request.public_key().sha256()),
+        subject_dn: field(&leaf, |leaf| leaf.subject().to_string()),
+        issuer_dn: field(&leaf, |leaf| leaf.issuer().to_string()),
+        serial_number: field(&leaf, |leaf| leaf.serial_number().to_owned()),
+        validity_start_time: time_field(&leaf, Certificate::not_before),
+        validity_end_time: time_field(&leaf, Certificate::not_after),
+        certificate_sha256: field(&leaf, Certificate::sha256),
+        certificate_chain_pem: chain(inputs, &leaf).map(|chain| chain.map(|chain| chain.to_pem())),
+    }
+}
+
+/// What can be said at an instant.
+fn outputs_at(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Outputs<Partial> {
+    let mut outputs = timeless_outputs(inputs);
+    let Some(stage) = stage(now, inputs) else {
+        return outputs;
+    };
+    outputs.ready_for_renewal = Knowable::Known(stage.is_due());
+    if outputs.missing.known().is_some_and(Vec::is_empty) {
+        outputs.status = Knowable::Known(stage.name().to_owned());
+    }
+    outputs
+}
+
+fn stage(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Stage> {
+    let leaf = leaf(inputs).into_known()??;
+    Some(Stage::at(now, leaf, inputs.early_renewal_hours.known()?.0))
+}
+
+/// The issued certificate: unknown where it cannot be told yet, `None` where there is none yet.
+fn leaf(inputs: &Inputs<Partial>) -> Knowable<Option<&Certificate>> {
+    match (inputs.cert_request_pem.known(), inputs.certificate_pem.known()) {
+        (_, Some(None)) => Knowable::Known(None),
+        (Some(requested), Some(Some(received))) => issuance::leaf(requested, &received.certificates)
+            .ok()
+            .map(Some)
+            .into(),
+        _ => Knowable::Unknown,
+    }
+}
+
+fn chain(inputs: &Inputs<Partial>, leaf: &Knowable<Option<&Certificate>>) -> Knowable<Option<Chain>> {
+    match (
+        leaf,
+        inputs.certificate_pem.known(),
+        inputs.ca_certificate_pem.known(),
+    ) {
+        (Knowable::Known(None), ..) | (.., Some(None)) => Knowable::Known(None),
+        (Knowable::Known(Some(leaf)), Some(Some(received)), Some(Some(authorities))) => {
+            issuance::chain(leaf, &received.certificates, &authorities.certificates)
+                .ok()
+                .map(Some)
+                .into()
+        }
+        _ => Knowable::Unknown,
+    }
+}
+
+fn field<T>(
+    leaf: &Knowable<Option<&Certificate>>,
+    read: impl FnOnce(&Certificate) -> T,
+) -> Knowable<Option<T>> {
+    leaf.as_ref().map(|leaf| leaf.map(read))
+}
+
+fn time_field(
+    leaf: &Knowable<Option<&Certificate>>,
+    read: impl FnOnce(&Certificate) -> OffsetDateTime,
+) -> Knowable<Option<String>> {
+    match leaf {
+        Knowable::Known(Some(leaf)) => read(leaf).format(&Rfc3339).ok().map(Some).into(),
+        Knowable::Known(None) => Knowable::Known(None),
+        Knowable::Unknown => Knowable::Unknown,
+    }
+}
+
+/// For each of the four things received whether it is missing, in the order of the attribute `missing`.
+fn awaited(inputs: &Inputs<Partial>) -> [(&'static str, Option<bool>); 4] {
+    fn is_missing<T>(argument: &Knowable<Option<T>>) -> Option<bool> {
+        argument.known().map(Option::is_none)
+    }
+    [
+        ("client_id", is_missing(&inputs.client_id)),
+        ("client_secret", is_missing(&inputs.client_secret)),
+        ("certificate_pem", is_missing(&inputs.certificate_pem)),
+        ("ca_certificate_pem", is_missing(&inputs.ca_certificate_pem)),
+    ]
+}
+
+fn missing(inputs: &Inputs<Partial>) -> Knowable<Vec<String>> {
+    let awaited = awaited(inputs);
+    if awaited.iter().any(|(_, missing)| missing.is_none()) {
+        return Knowable::Unknown;
+    }
+    let missing = awaited.iter().filter(|(_, missing)| *missing == Some(true));
+    Knowable::Known(missing.map(|(name, _)| (*name).to_owned()).collect())
+}
+
+fn is_pending(inputs: &Inputs<Partial>) -> bool {
+    awaited(inputs).iter().any(|(_, missing)| *missing == Some(true))
+}
+
+/// What `expiry_action` makes of the certificate's age.
+fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let action = *inputs.expiry_action.known()?;
+    let leaf = leaf(inputs).into_known()??;
+    let stage = stage(now, inputs)?;
+    let begin = match action {
+        ExpiryAction::Warn => Diagnostic::warning,
+        ExpiryAction::Error => Diagnostic::error,
+        ExpiryAction::None => return None,
+    };
+    let summary = match stage {
+        Stage::RenewalDue => "Certificate renewal is due",
+        Stage::Expired => "Certificate has expired",
+        Stage::NotYetValid | Stage::Active => return None,
+    };
+    let end = leaf.not_after().format(&Rfc3339).unwrap_or_default();
+    let diagnostic = begin(summary)
+        .because(format!("The last instant of the certificate of {:?} is {end}.", leaf.subject().to_string()))
+        .remedy(
+            "Ask Stellantis for a new certificate, and give it as certificate_pem. The argument expiry_action says \
+             whether this is a warning, an error, or nothing.",
+        );
+    Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
+}
+
+/// A number of hours, 0 or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours(i64);
+
+impl AttributeType for Hours {
+    fn shape() -> Shape {
+        i64::shape()
+    }
+
+    fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
+        let hours = match value {
+            Value::Number(hours) => hours.to_i64().filter(|hours| *hours >= 0),
+            _ => None,
+        };
+        if hours.is_none() {
+            let diagnostic = Diagnostic::error("Invalid number of hours")
+                .because("The number of hours is negative, has a fraction, or has more than 64 bits.")
+                .remedy("Give a whole number, 0 or more, such as 720 for 30 days.");
+            diagnostics.push(diagnostic.at(at.clone()));
+        }
+        hours.map(Self).into()
+    }
+
+    fn encode(&self) -> Value {
+        self.0.encode()
+    }
+}
+
+/// What a due renewal or an expired certificate does in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpiryAction {
+    /// A warning.
+    Warn,
+    /// An error.
+    Error,
+    /// Nothing.
+    None,
+}
+
+impl TextType for ExpiryAction {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let all = [Self::Warn, Self::Error, Self::None];
+        all.into_iter()
+            .find(|action| action.as_text() == text)
+            .ok_or_else(|| {
+                Diagnostic::error("Unknown expiry action")
+                    .because(format!("The expiry action {} does not exist.", quoted(text)))
+                    .remedy("Write \"warn\", \"error\" or \"none\".")
+            })
+    }
+
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Warn => "warn",
+            Self::Error => "error",
+            Self::None => "none",
+        }
+    }
+}

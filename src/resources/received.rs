@@ -1,0 +1,189 @@
+//! The texts that a registration is made of: the request that was sent, and the four things that Stellantis sends back.
+
+use crate::framework::attributes::TextType;
+use crate::framework::diagnostic::Diagnostic;
+use crate::pki::{ArmourError, Certificate, CertificateError, CertificationRequest, armour};
+use crate::resources::stellantis::Mzp;
+use crate::resources::text::malformed;
+use crate::secret::Secret;
+
+/// A certificate signing request in PEM, with the MZP that is its common name.
+pub struct CertRequestPem {
+    text: String,
+    /// The request.
+    pub request: CertificationRequest,
+    /// Its common name.
+    pub mzp: Mzp,
+}
+
+impl TextType for CertRequestPem {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let request = CertificationRequest::from_pem(text).map_err(not_a_request)?;
+        request.verify_signature().map_err(not_a_request)?;
+        let mzp = request
+            .subject()
+            .common_name()
+            .as_deref()
+            .and_then(Mzp::from_text);
+        let mzp = mzp.ok_or_else(|| without_mzp(&request))?;
+        Ok(Self {
+            text: text.to_owned(),
+            request,
+            mzp,
+        })
+    }
+
+    fn as_text(&self) -> &str {
+        &self.text
+    }
+
+    fn equivalent(one: &str, other: &str) -> bool {
+        armour::equivalent(one, other)
+    }
+}
+
+fn not_a_request(error: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error("Certificate signing request cannot be used")
+        .because(format!("The certificate signing request cannot be used: {error}."))
+        .remedy("Give the cert_request_pem of a stellantis_csr, or the content of the file that was sent to Stellantis.")
+}
+
+fn without_mzp(request: &CertificationRequest) -> Diagnostic {
+    Diagnostic::error("Certificate signing request without MZP")
+        .because(format!(
+            "The common name of the request is not an MZP (the letters MZP and digits): its subject is {:?}.",
+            request.subject().to_string()
+        ))
+        .remedy("Give the request that was made for this application, with the MZP as its common name.")
+}
+
+/// The identifier of the OAuth2 client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientId(String);
+
+impl TextType for ClientId {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        as_received("client ID", text).map(|()| Self(text.to_owned()))
+    }
+
+    fn as_text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The secret of the OAuth2 client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSecret(Secret<String>);
+
+impl TextType for ClientSecret {
+    const SENSITIVE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        as_received("client secret", text).map(|()| Self(Secret::new(text.to_owned())))
+    }
+
+    fn as_text(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+/// The message names the mistake, never the value: it may be the secret.
+fn as_received(what: &str, text: &str) -> Result<(), Diagnostic> {
+    let Some((mistake, remedy)) = malformed(text) else {
+        return Ok(());
+    };
+    let remedy = match text.trim().is_empty() {
+        true => "Leave the argument out, or set it to null, until Stellantis has sent the value.",
+        false => remedy,
+    };
+    Err(Diagnostic::error("Value is not as it was received")
+        .because(format!("The {what} {mistake}."))
+        .remedy(remedy))
+}
+
+/// The issued certificate, perhaps with the certificates of the authorities above it.
+pub struct CertificatePem {
+    text: String,
+    /// All certificates of the text, in its order; at least one.
+    pub certificates: Vec<Certificate>,
+}
+
+impl TextType for CertificatePem {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let certificates = read(
+            "Issued certificate cannot be used",
+            "certificate that Stellantis issued",
+            text,
+        )?;
+        Ok(Self {
+            text: text.to_owned(),
+            certificates,
+        })
+    }
+
+    fn as_text(&self) -> &str {
+        &self.text
+    }
+
+    fn equivalent(one: &str, other: &str) -> bool {
+        armour::equivalent(one, other)
+    }
+}
+
+/// The certificates of Stellantis's authorities.
+pub struct CaCertificatePem {
+    text: String,
+    /// All certificates of the text, in its order; at least one.
+    pub certificates: Vec<Certificate>,
+}
+
+impl TextType for CaCertificatePem {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let certificates = read(
+            "CA certificate cannot be used",
+            "certificate of Stellantis's authority",
+            text,
+        )?;
+        Ok(Self {
+            text: text.to_owned(),
+            certificates,
+        })
+    }
+
+    fn as_text(&self) -> &str {
+        &self.text
+    }
+
+    fn equivalent(one: &str, other: &str) -> bool {
+        armour::equivalent(one, other)
+    }
+}
+
+fn read(summary: &'static str, what: &str, text: &str) -> Result<Vec<Certificate>, Diagnostic> {
+    Certificate::read_all(text).map_err(|error| {
+        Diagnostic::error(summary)
+            .because(format!("The {what} cannot be read: {error}."))
+            .remedy(remedy(&error))
+    })
+}
+
+fn remedy(error: &CertificateError) -> &'static str {
+    match error {
+        CertificateError::Armour(ArmourError::Empty) => {
+            "Leave the argument out, or set it to null, until Stellantis has sent the certificate."
+        }
+        CertificateError::WrongContent { .. } => {
+            "Give the certificate: PEM that begins with -----BEGIN CERTIFICATE-----, base64 of DER, or PKCS#7. Check that \
+             the arguments are not exchanged."
+        }
+        CertificateError::SecretBeside { .. } => {
+            "Remove the private key from the text: a certificate is no secret, and is stored and shown as none. If the \
+             text was in a plan or in a state already, take the key for known to others."
+        }
+        CertificateError::TooLong { .. } => "Give the certificate alone, or a bundle of a few certificates.",
+        _ => {
+            "Give the whole file as it was received: PEM from -----BEGIN to -----END, base64 of DER (the function \
+             filebase64 reads a DER file), or PKCS#7."
+        }
+    }
+}
