@@ -216,7 +216,8 @@ impl DistinguishedName {
 }
 
 /// The name as RFC 4514 writes it: the last attribute first, `emailAddress` under OpenSSL's name for it, characters
-/// outside ASCII as they are. Equal to `openssl … -nameopt RFC2253,-esc_msb`.
+/// outside ASCII as they are. Equal to what `openssl … -nameopt RFC2253,-esc_msb` prints, except for a value that is `#`
+/// and nothing else: OpenSSL leaves it bare, RFC 4514 section 2.4 wants it escaped.
 impl fmt::Display for DistinguishedName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let relative_names: Vec<String> = self.0.as_ref().iter().rev().map(relative_name_text).collect();
@@ -419,6 +420,7 @@ mod tests {
         assert_eq!(common_name("#a# ").to_string(), r"CN=\#a#\ ");
         assert_eq!(common_name("  é ").to_string(), r"CN=\  é\ ");
         assert_eq!(common_name(" ").to_string(), r"CN=\ ");
+        assert_eq!(common_name("#").to_string(), r"CN=\#");
     }
 
     #[test]
