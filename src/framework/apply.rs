@@ -60,3 +60,58 @@ fn still_unknown() -> Diagnostic {
         .because("The host asked to apply a plan in which a value of this resource is still unknown.")
         .remedy("Plan again and apply the new plan. If it happens again, report it: it is a defect.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::managed::ManagedResource;
+    use crate::framework::specimen::{applied, object, plan, specimen, text};
+
+    #[test]
+    fn a_failed_change_keeps_the_object_that_exists() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let config = object(&[("name", text("broken"))]);
+        let planned = plan(&prior, &config).planned;
+        let response = specimen().apply(ApplyRequest {
+            prior: prior.clone(),
+            planned,
+            config,
+        });
+        assert!(response.state == prior);
+        assert_eq!(response.diagnostics[0].summary, "Broken");
+    }
+
+    #[test]
+    fn a_failed_creation_leaves_nothing_behind() {
+        let config = object(&[("name", text("broken"))]);
+        let planned = plan(&Value::Null, &config).planned;
+        let response = specimen().apply(ApplyRequest {
+            prior: Value::Null,
+            planned,
+            config,
+        });
+        assert!(response.state.is_null());
+    }
+
+    #[test]
+    fn an_unknown_that_is_left_at_apply_is_refused() {
+        let config = object(&[("name", Value::unknown())]);
+        let planned = plan(&Value::Null, &config).planned;
+        let response = specimen().apply(ApplyRequest {
+            prior: Value::Null,
+            planned,
+            config,
+        });
+        assert_eq!(response.diagnostics[0].summary, "Unknown value during apply");
+    }
+
+    #[test]
+    fn what_is_applied_has_no_unknown_and_the_inputs_as_they_were_written() {
+        let state = applied(
+            &Value::Null,
+            &object(&[("name", text("a")), ("label", text("BLUE"))]),
+        );
+        assert!(state.is_wholly_known());
+        assert!(*state.attribute("label") == text("BLUE"));
+    }
+}

@@ -1,5 +1,7 @@
 //! [`Diagnostic`]: what failed, because of what, and what to do (protocol.md section 9).
 
+use std::fmt;
+
 use crate::framework::path::Path;
 
 /// An error or a warning for the person who wrote the configuration.
@@ -75,6 +77,23 @@ impl Diagnostic {
     /// Cause and remedy as the host shows them below the summary.
     pub fn detail(&self) -> String {
         format!("{}\n\n{}", self.cause, self.remedy)
+    }
+}
+
+/// As a person reads it: severity, summary, place, cause and remedy.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match self.path.to_string() {
+            place if place.is_empty() => "the block".to_owned(),
+            place => place,
+        };
+        write!(
+            formatter,
+            "{:?}: {}\nat {place}\n\n{}\n",
+            self.severity,
+            self.summary,
+            self.detail()
+        )
     }
 }
 

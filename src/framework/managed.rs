@@ -223,3 +223,91 @@ fn write_only_unsupported(at: Path) -> Diagnostic {
         .remedy("Use Terraform 1.11 or OpenTofu 1.11, or a newer version of either.")
         .at(at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::specimen::{applied, object, place, specimen, text};
+
+    fn found(config: &Value, write_only_allowed: bool) -> Vec<(String, &'static str)> {
+        let diagnostics = specimen().validate(config, write_only_allowed);
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| (diagnostic.path.to_string(), diagnostic.summary))
+            .collect()
+    }
+
+    #[test]
+    fn the_schema_says_what_the_types_say() {
+        let specimen = specimen();
+        let attribute = |name| {
+            specimen
+                .schema()
+                .attributes
+                .iter()
+                .find(|attribute| attribute.name == name)
+                .unwrap()
+        };
+        assert!(matches!(attribute("name").source, Source::Required));
+        assert!(matches!(attribute("label").source, Source::Optional));
+        assert!(matches!(attribute("size").source, Source::Default(_)));
+        assert!(matches!(attribute("summary").source, Source::Computed));
+        assert!(attribute("color").replace && !attribute("name").replace);
+        assert!(attribute("password_wo").write_only && attribute("password_wo").sensitive);
+        assert_eq!(attribute("place").nested()[0].description, "Which town.");
+        assert_eq!(
+            specimen.schema().description,
+            "A specimen.\n\nWith a second paragraph."
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_once_each_at_its_attribute() {
+        let config = object(&[
+            ("size", text("big")),
+            ("place", place(Value::Null, Value::Null)),
+            ("summary", text("mine")),
+        ]);
+        assert_eq!(
+            found(&config, true),
+            [
+                ("summary".to_owned(), "Computed attribute in the configuration"),
+                ("name".to_owned(), "Missing required argument"),
+                ("size".to_owned(), "Wrong type of value"),
+                ("place.town".to_owned(), "Missing required argument"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_host_that_does_not_know_write_only_arguments_gets_an_error() {
+        let config = object(&[("name", text("a")), ("password_wo", text("hunter2"))]);
+        insta::assert_snapshot!(specimen().validate(&config, false)[0].to_string());
+        assert_eq!(found(&config, true), []);
+    }
+
+    #[test]
+    fn what_is_unknown_is_no_mistake() {
+        let names = [
+            "name",
+            "label",
+            "size",
+            "unit",
+            "place",
+            "color",
+            "password_wo",
+            "password_wo_version",
+        ];
+        let config = object(&names.map(|name| (name, Value::unknown())));
+        assert_eq!(found(&config, true), []);
+    }
+
+    #[test]
+    fn a_refresh_sets_what_it_knows_and_keeps_the_rest() {
+        let state = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let (refreshed, _) = specimen().read(state.clone());
+        assert!(*refreshed.attribute("hint") == text("refreshed"));
+        assert!(refreshed.attribute("summary") == state.attribute("summary"));
+        assert!(specimen().read(Value::Null).0.is_null());
+    }
+}

@@ -14,3 +14,5 @@ pub mod value;
 
 mod apply;
 mod plan;
+#[cfg(test)]
+mod specimen;

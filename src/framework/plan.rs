@@ -164,3 +164,140 @@ pub(super) fn with_write_only(attributes: &[Attribute], object: &Value, config: 
     }
     whole
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::specimen::{applied, object, place, plan, text};
+
+    fn causes(diagnostics: &[Diagnostic]) -> Vec<&str> {
+        diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.cause.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_new_object_has_its_defaults_and_unknown_outputs() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let planned = plan(&Value::Null, &config).planned;
+        assert!(*planned.attribute("size") == Value::Number(10_i64.into()));
+        assert!(*planned.attribute("unit") == text("cm"));
+        assert!(*planned.attribute("place") == place(text("Paris"), text("FR")));
+        assert!(*planned.attribute("summary") == Value::unknown_not_null());
+        assert!(*planned.attribute("hint") == Value::unknown());
+    }
+
+    #[test]
+    fn a_default_that_belongs_to_another_value_is_null_or_unknown_while_that_is() {
+        let with_size = |size: Value| {
+            let planned = plan(&Value::Null, &object(&[("name", text("a")), ("size", size)])).planned;
+            planned.attribute("unit").clone()
+        };
+        assert!(with_size(Value::Number(11_i64.into())).is_null());
+        assert!(with_size(Value::unknown()).is_unknown());
+    }
+
+    #[test]
+    fn an_unchanged_configuration_plans_nothing() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let prior = applied(&Value::Null, &config);
+        let response = plan(&prior, &config);
+        assert!(response.planned == prior);
+        assert_eq!(causes(&response.diagnostics), ["none"]);
+    }
+
+    #[test]
+    fn an_attribute_that_was_added_to_the_schema_later_changes_no_existing_object() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let mut prior = applied(&Value::Null, &config);
+        prior.set_attribute("size", Value::Null);
+        prior.set_attribute("unit", Value::Null);
+        prior.set_attribute("place", place(text("Paris"), Value::Null));
+        assert!(plan(&prior, &config).planned == prior);
+    }
+
+    #[test]
+    fn a_default_comes_back_when_the_argument_is_removed() {
+        let prior = applied(
+            &Value::Null,
+            &object(&[("name", text("a")), ("size", Value::Number(3_i64.into()))]),
+        );
+        assert!(prior.attribute("unit").is_null());
+        let planned = plan(&prior, &object(&[("name", text("a"))])).planned;
+        assert!(*planned.attribute("size") == Value::Number(10_i64.into()));
+        assert!(*planned.attribute("unit") == text("cm"));
+    }
+
+    #[test]
+    fn a_change_in_place_keeps_what_is_stable_and_leaves_the_rest_unknown() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &object(&[("name", text("b"))]));
+        assert!(response.requires_replace.is_empty());
+        assert!(response.planned.attribute("id") == prior.attribute("id"));
+        assert!(response.planned.attribute("summary").is_unknown());
+        assert_eq!(causes(&response.diagnostics), ["update"]);
+    }
+
+    #[test]
+    fn a_replaced_object_keeps_nothing() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &object(&[("name", text("a")), ("color", text("red"))]));
+        assert_eq!(response.requires_replace, [Path::root().attribute("color")]);
+        assert!(response.planned.attribute("id").is_unknown());
+        assert_eq!(causes(&response.diagnostics), ["replace"]);
+    }
+
+    #[test]
+    fn another_spelling_of_the_same_is_no_change() {
+        let prior = applied(
+            &Value::Null,
+            &object(&[("name", text("a")), ("label", text("Blue"))]),
+        );
+        let respelled = plan(&prior, &object(&[("name", text("a")), ("label", text("BLUE"))]));
+        assert!(respelled.planned == prior);
+        let changed = plan(&prior, &object(&[("name", text("a")), ("label", text("red"))]));
+        assert!(*changed.planned.attribute("label") == text("red"));
+    }
+
+    #[test]
+    fn a_write_only_value_is_in_no_plan_and_its_version_triggers_the_change() {
+        let config = |version: i64| {
+            object(&[
+                ("name", text("a")),
+                ("password_wo", text("hunter2")),
+                ("password_wo_version", Value::Number(version.into())),
+            ])
+        };
+        let prior = applied(&Value::Null, &config(1));
+        assert!(prior.attribute("password_wo").is_null());
+        assert!(*prior.attribute("summary") == text("a 10 nowhere 7"));
+        assert!(plan(&prior, &config(1)).planned == prior);
+        assert!(plan(&prior, &config(2)).planned.attribute("summary").is_unknown());
+    }
+
+    #[test]
+    fn from_no_version_to_one_is_a_change_in_place() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let config = object(&[
+            ("name", text("a")),
+            ("password_wo_version", Value::Number(1_i64.into())),
+        ]);
+        assert!(plan(&prior, &config).requires_replace.is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_is_broken_stops_the_plan() {
+        let response = plan(&Value::Null, &object(&[("name", text("forbidden"))]));
+        assert_eq!(response.diagnostics[0].path, Path::root().attribute("name"));
+        assert!(response.planned.is_null());
+    }
+
+    #[test]
+    fn a_destroy_plan_is_null_and_reviewed() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &Value::Null);
+        assert!(response.planned.is_null());
+        assert_eq!(causes(&response.diagnostics), ["destroy"]);
+    }
+}

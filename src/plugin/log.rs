@@ -3,6 +3,7 @@
 use std::{
     env, fmt,
     io::{self, Write},
+    panic::{self, PanicHookInfo},
 };
 
 use serde_json::{Map, Value};
@@ -40,6 +41,13 @@ pub(super) fn start(name: &'static str) {
         .with(level)
         .with(HclogLayer { name, sink: stderr })
         .try_init();
+    panic::set_hook(Box::new(report));
+}
+
+/// Logs where a panic began, and nothing of its message: it may quote a secret.
+fn report(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(place, "panicked");
 }
 
 /// The level of `TF_LOG_PROVIDER_<NAME>`, else `TF_LOG_PROVIDER`, else `TF_LOG`. A variable that is empty counts as
@@ -248,6 +256,24 @@ mod tests {
             .inspect(|line| assert!(line.len() < 65_536))
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
+    }
+
+    #[test]
+    fn a_panic_is_logged_with_its_place_and_without_its_message() {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(report));
+        let lines = lines(|| {
+            let _ = panic::catch_unwind(|| panic!("hunter2"));
+        });
+        panic::set_hook(before);
+        assert_eq!(lines[0]["@level"], "error");
+        assert!(
+            lines[0]["place"]
+                .as_str()
+                .unwrap()
+                .starts_with("src/plugin/log.rs:")
+        );
+        assert!(!lines[0].to_string().contains("hunter2"));
     }
 
     fn level_of(variables: &[(&str, &str)]) -> LevelFilter {

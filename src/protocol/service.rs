@@ -331,7 +331,8 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::call_function::Request>,
     ) -> Reply<wire::call_function::Response> {
-        let text = not_offered::function(&request.into_inner().name).detail();
+        let unknown = not_offered::function(&request.into_inner().name);
+        let text = format!("{}: {}", unknown.summary, unknown.detail());
         let error = Some(wire::FunctionError {
             text,
             function_argument: None,

@@ -65,11 +65,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_becomes_a_diagnostic_without_its_message() {
-        let outcome = Work::default().run(Span::none(), || panic!("hunter2")).await;
-        let diagnostic: Result<(), _> = outcome;
-        let diagnostic = diagnostic.unwrap_err();
-        assert_eq!(diagnostic.summary, "Defect in the provider");
-        assert!(!format!("{diagnostic:?}").contains("hunter2"));
+        let outcome: Result<(), _> = Work::default().run(Span::none(), || panic!("hunter2")).await;
+        let diagnostic = outcome.unwrap_err();
+        insta::assert_snapshot!(diagnostic.to_string());
     }
 
     #[tokio::test]
@@ -80,7 +78,7 @@ mod tests {
             tokio::task::yield_now().await;
             work.stop();
         });
-        assert_eq!(outcome.unwrap_err().summary, "Interrupted");
+        insta::assert_snapshot!(outcome.unwrap_err().to_string());
         drop(end);
         assert_eq!(work.run(Span::none(), || 1).await.unwrap(), 1);
     }

@@ -129,13 +129,15 @@ impl Resource for Credentials {
 
     fn apply(&self, inputs: Inputs, _prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let outputs = outputs_at((self.clock)(), &inputs.into_partial());
-        Outputs::whole(outputs).ok_or_else(|| {
-            Diagnostic::error("Certificate cannot be described")
-                .because("A field of the certificate has no text form, such as a time after the year 9999.")
-                .remedy("Ask Stellantis for a certificate without it, or report it with the certificate.")
-                .at(attribute_path!(Inputs.certificate_pem))
-        })
+        Outputs::whole(outputs).ok_or_else(not_described)
     }
+}
+
+fn not_described() -> Diagnostic {
+    Diagnostic::error("Certificate cannot be described")
+        .because("A field of the certificate has no text form, such as a time after the year 9999.")
+        .remedy("Ask Stellantis for a certificate without it, or report it with the certificate.")
+        .at(attribute_path!(Inputs.certificate_pem))
 }
 
 impl Refresh for Credentials {
@@ -152,17 +154,39 @@ impl Refresh for Credentials {
 impl Review for Credentials {
     /// What a refresh has warned of is not said twice: of an object that does not change, only errors are.
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
-        let (planned, changes) = match change {
-            Change::Create(planned) | Change::Update(_, planned) => (planned, true),
-            Change::None(state) => (state, false),
-            Change::Replace(..) | Change::Destroy(_) => return Vec::new(),
-        };
-        let found = expiry((self.clock)(), &planned.inputs);
-        found
-            .filter(|diagnostic| changes || diagnostic.is_error())
-            .into_iter()
-            .collect()
+        let now = (self.clock)();
+        match change {
+            Change::Create(planned) => expiry(now, &planned.inputs).into_iter().collect(),
+            Change::Update(_, planned) => expiry(now, &planned.inputs)
+                .into_iter()
+                .chain(may_not_fit(&planned.inputs))
+                .collect(),
+            Change::None(state) => expiry(now, &state.inputs)
+                .filter(Diagnostic::is_error)
+                .into_iter()
+                .collect(),
+            Change::Replace(..) | Change::Destroy(_) => Vec::new(),
+        }
     }
+}
+
+/// A certificate for a request that is not known yet: whether they belong together shows during apply only, when the
+/// old key may be gone.
+fn may_not_fit(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let unknown_request = matches!(inputs.cert_request_pem, Knowable::Unknown);
+    let received = matches!(inputs.certificate_pem, Knowable::Known(Some(_)));
+    (unknown_request && received).then(|| {
+        Diagnostic::warning("Certificate may not fit the new request")
+            .because(
+                "The certificate signing request changes and is known only after apply. If its key is a new one, the \
+                 certificate given does not belong to it, and apply will fail here after the old key is gone.",
+            )
+            .remedy(
+                "If the key is to be replaced, remove certificate_pem from the configuration until Stellantis has issued \
+                 a certificate for the new request. Otherwise do not apply this plan.",
+            )
+            .at(attribute_path!(Inputs.certificate_pem))
+    })
 }
 
 /// What can be said without a clock.
@@ -369,5 +393,15 @@ impl TextType for ExpiryAction {
             Self::Error => "error",
             Self::None => "none",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_cannot_be_described_is_said() {
+        insta::assert_snapshot!(not_described().to_string());
     }
 }

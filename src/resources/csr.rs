@@ -139,7 +139,7 @@ impl Review for Csr {
 fn to_be_sent(cause: &str) -> Diagnostic {
     Diagnostic::warning("Certificate signing request will change")
         .because(format!(
-            "{cause} A certificate that was issued for the old one does not fit the new one."
+            "{cause} A certificate that was issued for the old request may not fit the new one."
         ))
         .remedy("Send the new cert_request_pem to Stellantis, and use the certificate that it then issues.")
 }
@@ -190,4 +190,15 @@ fn unusable(error: &PrivateKeyError) -> Diagnostic {
     Diagnostic::error("Private key cannot be used")
         .because(format!("The private key cannot be used: {error}."))
         .remedy(remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::CertificationRequestError;
+
+    #[test]
+    fn a_request_that_cannot_be_made_is_said() {
+        insta::assert_snapshot!(not_made(CertificationRequestError::Signing).to_string());
+    }
 }

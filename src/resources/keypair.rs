@@ -9,7 +9,7 @@ use crate::framework::resource::{Change, Resource, Review, State};
 use crate::framework::schema::Shape;
 use crate::framework::types::Type;
 use crate::framework::value::Value;
-use crate::pki::{EcdsaCurve, KeyAlgorithm, PrivateKey, RsaBits};
+use crate::pki::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 use crate::resources::stellantis::DOCUMENTED_KEY;
 use crate::resources::text::quoted;
 use crate::secret::Secret;
@@ -78,11 +78,7 @@ impl Resource for Keypair {
     }
 
     fn apply(&self, inputs: Inputs, _prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
-        let key = PrivateKey::generate(inputs.key_algorithm()).map_err(|error| {
-            Diagnostic::error("Key pair not generated")
-                .because(format!("The key pair could not be generated: {error}."))
-                .remedy("Apply again. If it happens again, report it with the algorithm and the platform.")
-        })?;
+        let key = PrivateKey::generate(inputs.key_algorithm()).map_err(|error| not_generated(&error))?;
         let public_key_sha256 = key.public_key().sha256();
         Ok(Outputs {
             private_key_pem: key.to_pkcs8_pem(),
@@ -101,6 +97,12 @@ impl Inputs {
             Algorithm::Ed25519 => KeyAlgorithm::Ed25519,
         }
     }
+}
+
+fn not_generated(error: &PrivateKeyError) -> Diagnostic {
+    Diagnostic::error("Key pair not generated")
+        .because(format!("The key pair could not be made: {error}."))
+        .remedy("Apply again. If it happens again, report it with the algorithm and the platform.")
 }
 
 impl Review for Keypair {
@@ -229,5 +231,15 @@ impl TextType for EcdsaCurve {
 
     fn as_text(&self) -> &str {
         self.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_cannot_be_made_is_said() {
+        insta::assert_snapshot!(not_generated(&PrivateKeyError::Generation).to_string());
     }
 }

@@ -1,0 +1,171 @@
+//! What plans and refreshes say.
+
+use std::sync::LazyLock;
+
+use insta::assert_snapshot;
+use terraform_provider_stellantis::framework::value::Value;
+
+use crate::fixtures::{Authority, key, other_key, request};
+use crate::rendering::{cases, made, plan, render, resource, text};
+
+const KEYPAIR: &str = "stellantis_keypair";
+const CSR: &str = "stellantis_csr";
+const CREDENTIALS: &str = "stellantis_credentials";
+const MZP: &str = "MZP128745";
+
+fn algorithm(name: &str) -> [(&'static str, Value); 1] {
+    [("algorithm", text(name))]
+}
+
+fn destroyed(type_name: &str, prior: &Value) -> String {
+    use terraform_provider_stellantis::framework::managed::PlanRequest;
+    let request = PlanRequest {
+        prior: prior.clone(),
+        proposed: Value::Null,
+        config: Value::Null,
+    };
+    render(&resource(type_name).plan(request).diagnostics)
+}
+
+#[test]
+fn a_plan_for_a_key_pair_warns_of_what_is_lost_and_of_what_is_undocumented() {
+    let prior = made(KEYPAIR, &algorithm("ED25519"));
+    assert_snapshot!(cases([
+        ("created with RSA", plan(KEYPAIR, &Value::Null, &[])),
+        (
+            "created with ECDSA",
+            plan(KEYPAIR, &Value::Null, &algorithm("ECDSA"))
+        ),
+        ("unchanged", plan(KEYPAIR, &prior, &algorithm("ED25519"))),
+        ("replaced", plan(KEYPAIR, &prior, &algorithm("ECDSA"))),
+        ("destroyed", destroyed(KEYPAIR, &prior)),
+    ]));
+}
+
+fn csr(key: Value, organization: &str) -> [(&'static str, Value); 2] {
+    let fields = [
+        ("country", "FR"),
+        ("province", "Ile de France"),
+        ("locality", "Paris"),
+        ("organization", organization),
+        ("organizational_unit", "Programs Partners"),
+        ("common_name", MZP),
+        ("email_address", "api@example.com"),
+    ];
+    let subject = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), text(value)))
+        .collect();
+    [("private_key_pem", key), ("subject", Value::Mapping(subject))]
+}
+
+#[test]
+fn a_plan_for_a_request_warns_when_a_new_one_must_be_sent() {
+    let prior = made(CSR, &csr(text(key()), "Free2Move"));
+    assert_snapshot!(cases([
+        (
+            "created",
+            plan(CSR, &Value::Null, &csr(Value::unknown(), "Free2Move"))
+        ),
+        ("unchanged", plan(CSR, &prior, &csr(text(key()), "Free2Move"))),
+        (
+            "another spelling of the key",
+            plan(CSR, &prior, &csr(text(key().replace('\n', "\r\n")), "Free2Move"))
+        ),
+        (
+            "another subject",
+            plan(CSR, &prior, &csr(text(key()), "Mobilisights"))
+        ),
+        (
+            "another key",
+            plan(CSR, &prior, &csr(text(other_key()), "Free2Move"))
+        ),
+        (
+            "a key that is not known yet",
+            plan(CSR, &prior, &csr(Value::unknown(), "Free2Move"))
+        ),
+        ("destroyed", destroyed(CSR, &prior)),
+    ]));
+}
+
+static ROOT: LazyLock<Authority> =
+    LazyLock::new(|| Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None));
+
+fn credentials(certificate: &str, action: &str) -> Vec<(&'static str, Value)> {
+    let mut arguments = vec![
+        ("cert_request_pem", text(request(&key(), MZP))),
+        ("client_id", text("client")),
+        ("client_secret", text("secret")),
+        ("ca_certificate_pem", text(ROOT.pem())),
+        ("expiry_action", text(action)),
+    ];
+    if !certificate.is_empty() {
+        arguments.push(("certificate_pem", text(certificate)));
+    }
+    arguments
+}
+
+fn refreshed(prior: &Value) -> String {
+    render(&resource(CREDENTIALS).read(prior.clone()).1)
+}
+
+#[test]
+fn an_expired_certificate_is_a_warning_an_error_or_nothing() {
+    let expired = ROOT.issue_expired(&key(), MZP);
+    let warned = made(CREDENTIALS, &credentials(&expired, "warn"));
+    let with_error = credentials(&expired, "error");
+    assert_snapshot!(cases([
+        (
+            "created",
+            plan(CREDENTIALS, &Value::Null, &credentials(&expired, "warn"))
+        ),
+        ("refreshed", refreshed(&warned)),
+        (
+            "unchanged, after the refresh",
+            plan(CREDENTIALS, &warned, &credentials(&expired, "warn"))
+        ),
+        ("created with error", plan(CREDENTIALS, &Value::Null, &with_error)),
+        (
+            "created with none",
+            plan(CREDENTIALS, &Value::Null, &credentials(&expired, "none"))
+        ),
+        ("destroyed", destroyed(CREDENTIALS, &warned)),
+    ]));
+}
+
+#[test]
+fn an_error_about_an_expired_certificate_comes_with_every_plan_and_with_no_refresh() {
+    let expired = ROOT.issue_expired(&key(), MZP);
+    let mut state = made(CREDENTIALS, &credentials(&expired, "none"));
+    state.set_attribute("expiry_action", text("error"));
+    assert_eq!(refreshed(&state), "nothing\n");
+    assert!(
+        plan(CREDENTIALS, &state, &credentials(&expired, "error"))
+            .starts_with("Error: Certificate has expired")
+    );
+    assert_eq!(destroyed(CREDENTIALS, &state), "nothing\n");
+}
+
+#[test]
+fn a_renewal_that_is_due_is_said_with_the_end_of_the_certificate() {
+    let due = ROOT.issue(&key(), MZP, -9_000..700);
+    let said = plan(CREDENTIALS, &Value::Null, &credentials(&due, "warn"));
+    let end = said
+        .split("is 2")
+        .nth(1)
+        .unwrap()
+        .split(".\n")
+        .next()
+        .unwrap()
+        .to_owned();
+    assert_snapshot!(said.replace(&format!("2{end}"), "<the end>"));
+}
+
+#[test]
+fn a_certificate_for_a_request_that_is_not_known_yet_is_warned_of() {
+    let certificate = ROOT.issue(&key(), MZP, 0..9_000);
+    let prior = made(CREDENTIALS, &credentials(&certificate, "warn"));
+    let mut arguments = credentials(&certificate, "warn");
+    arguments[0].1 = Value::unknown();
+    assert_snapshot!(plan(CREDENTIALS, &prior, &arguments));
+}

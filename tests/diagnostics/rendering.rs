@@ -1,0 +1,91 @@
+//! Diagnostics as a person would read them, and the objects they are about.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use terraform_provider_stellantis::framework::diagnostic::Diagnostic;
+use terraform_provider_stellantis::framework::managed::{ApplyRequest, ManagedResource, PlanRequest};
+use terraform_provider_stellantis::framework::provider::Provider;
+use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::provider::provider;
+
+static PROVIDER: LazyLock<Provider> = LazyLock::new(provider);
+
+/// A managed resource of the provider.
+pub fn resource(type_name: &str) -> &'static dyn ManagedResource {
+    PROVIDER.resource(type_name).unwrap()
+}
+
+/// A block of that type with these arguments, and all others left out.
+pub fn block(type_name: &str, arguments: &[(&str, Value)]) -> Value {
+    let attributes = resource(type_name).schema().attributes.iter();
+    let mut block: BTreeMap<_, _> = attributes
+        .map(|attribute| (attribute.name.to_owned(), Value::Null))
+        .collect();
+    for (name, value) in arguments {
+        assert!(
+            block.insert((*name).to_owned(), value.clone()).is_some(),
+            "{type_name} has no {name}"
+        );
+    }
+    Value::Mapping(block)
+}
+
+/// What validation says of these arguments.
+pub fn validation(type_name: &str, arguments: &[(&str, Value)]) -> String {
+    render(&resource(type_name).validate(&block(type_name, arguments), true))
+}
+
+/// What the plan for these arguments says.
+pub fn plan(type_name: &str, prior: &Value, arguments: &[(&str, Value)]) -> String {
+    let config = block(type_name, arguments);
+    let request = PlanRequest {
+        prior: prior.clone(),
+        proposed: config.clone(),
+        config,
+    };
+    render(&resource(type_name).plan(request).diagnostics)
+}
+
+/// The object that these arguments make.
+pub fn made(type_name: &str, arguments: &[(&str, Value)]) -> Value {
+    let config = block(type_name, arguments);
+    let request = PlanRequest {
+        prior: Value::Null,
+        proposed: config.clone(),
+        config: config.clone(),
+    };
+    let planned = resource(type_name).plan(request).planned;
+    let response = resource(type_name).apply(ApplyRequest {
+        prior: Value::Null,
+        planned,
+        config,
+    });
+    assert_eq!(render(&response.diagnostics), "nothing\n");
+    response.state
+}
+
+/// The diagnostics one below the other.
+pub fn render(diagnostics: &[Diagnostic]) -> String {
+    if diagnostics.is_empty() {
+        return "nothing\n".to_owned();
+    }
+    diagnostics
+        .iter()
+        .map(Diagnostic::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Cases one below the other, each under its name.
+pub fn cases<'a>(cases: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let headed = cases
+        .into_iter()
+        .map(|(name, text)| format!("=== {name}\n{text}"));
+    headed.collect::<Vec<_>>().join("\n")
+}
+
+/// A string argument.
+pub fn text(text: impl AsRef<str>) -> Value {
+    Value::string(text)
+}

@@ -1,0 +1,215 @@
+//! What the service says where a call cannot be answered otherwise.
+
+use insta::assert_snapshot;
+use terraform_provider_stellantis::protocol::service::ProviderService;
+use terraform_provider_stellantis::protocol::tfplugin6::provider_server::Provider;
+use terraform_provider_stellantis::protocol::tfplugin6::{
+    self as wire, DynamicValue, RawState, apply_resource_change, upgrade_resource_state,
+    validate_resource_config,
+};
+use terraform_provider_stellantis::provider::provider;
+use tonic::Request;
+
+use crate::rendering::cases;
+
+fn service() -> ProviderService {
+    ProviderService::new(provider())
+}
+
+fn render(diagnostics: &[wire::Diagnostic]) -> String {
+    let one = |diagnostic: &wire::Diagnostic| format!("{}\n\n{}\n", diagnostic.summary, diagnostic.detail);
+    diagnostics.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// The diagnostics of one answer.
+macro_rules! said {
+    ($rpc:ident, $module:ident { $($field:ident : $value:expr),* }) => {{
+        let request = wire::$module::Request { $($field: $value.into(),)* ..Default::default() };
+        render(&service().$rpc(Request::new(request)).await.unwrap().into_inner().diagnostics)
+    }};
+}
+
+#[tokio::test]
+async fn what_is_not_offered_is_said() {
+    let function = wire::call_function::Request {
+        name: "parse".into(),
+        ..Default::default()
+    };
+    let function = service()
+        .call_function(Request::new(function))
+        .await
+        .unwrap()
+        .into_inner()
+        .error
+        .unwrap();
+    assert_snapshot!(cases([
+        (
+            "a managed resource",
+            said!(
+                read_resource,
+                read_resource {
+                    type_name: "stellantis_car"
+                }
+            )
+        ),
+        (
+            "a data source",
+            said!(
+                read_data_source,
+                read_data_source {
+                    type_name: "stellantis_car"
+                }
+            )
+        ),
+        (
+            "an ephemeral resource",
+            said!(
+                open_ephemeral_resource,
+                open_ephemeral_resource {
+                    type_name: "stellantis_car"
+                }
+            )
+        ),
+        (
+            "a list resource",
+            said!(
+                validate_list_resource_config,
+                validate_list_resource_config {
+                    type_name: "stellantis_car"
+                }
+            )
+        ),
+        (
+            "an action",
+            said!(
+                plan_action,
+                plan_action {
+                    action_type: "stellantis_start"
+                }
+            )
+        ),
+        (
+            "a state store",
+            said!(
+                lock_state,
+                lock_state {
+                    type_name: "stellantis_store"
+                }
+            )
+        ),
+        ("a function", function.text),
+        (
+            "an import",
+            said!(
+                import_resource_state,
+                import_resource_state {
+                    type_name: "stellantis_keypair",
+                    id: "x"
+                }
+            )
+        ),
+        (
+            "a move",
+            said!(
+                move_resource_state,
+                move_resource_state {
+                    source_type_name: "tls_private_key",
+                    target_type_name: "stellantis_keypair"
+                }
+            )
+        ),
+        (
+            "generated configuration",
+            said!(
+                generate_resource_config,
+                generate_resource_config {
+                    type_name: "stellantis_keypair"
+                }
+            )
+        ),
+    ]));
+}
+
+fn stored(json: &str) -> Option<RawState> {
+    Some(RawState {
+        json: json.into(),
+        ..Default::default()
+    })
+}
+
+#[tokio::test]
+async fn state_that_cannot_be_read_is_said() {
+    let upgrade = |version, raw_state| {
+        let type_name = "stellantis_keypair".to_owned();
+        let request = upgrade_resource_state::Request {
+            type_name,
+            version,
+            raw_state,
+        };
+        async {
+            render(
+                &service()
+                    .upgrade_resource_state(Request::new(request))
+                    .await
+                    .unwrap()
+                    .into_inner()
+                    .diagnostics,
+            )
+        }
+    };
+    assert_snapshot!(cases([
+        ("none", upgrade(0, None).await),
+        ("of an unknown version", upgrade(7, stored("{}")).await),
+        ("no JSON", upgrade(0, stored("{")).await),
+        (
+            "of another type",
+            upgrade(0, stored(r#"{"rsa_bits":"many"}"#)).await
+        ),
+    ]));
+}
+
+#[tokio::test]
+async fn a_value_that_is_not_utf_8_is_said_with_its_place() {
+    let config = Some(DynamicValue {
+        msgpack: b"\x81\xa9algorithm\xa4R\xe9SA".to_vec(),
+        json: Vec::new(),
+    });
+    let type_name = "stellantis_keypair".to_owned();
+    let request = validate_resource_config::Request {
+        type_name,
+        config,
+        client_capabilities: None,
+    };
+    let answer = service()
+        .validate_resource_config(Request::new(request))
+        .await
+        .unwrap()
+        .into_inner();
+    assert_snapshot!(format!(
+        "{:?}\n\n{}",
+        answer.diagnostics[0].attribute,
+        render(&answer.diagnostics)
+    ));
+}
+
+#[tokio::test]
+async fn an_apply_with_an_unknown_is_said() {
+    let object = |value: &[u8]| {
+        Some(DynamicValue {
+            msgpack: [b"\x81\xa7keepers".as_slice(), value].concat(),
+            json: Vec::new(),
+        })
+    };
+    let request = apply_resource_change::Request {
+        type_name: "stellantis_keypair".to_owned(),
+        planned_state: object(&[0xd4, 0, 0]),
+        config: object(&[0xd4, 0, 0]),
+        ..Default::default()
+    };
+    let answer = service()
+        .apply_resource_change(Request::new(request))
+        .await
+        .unwrap()
+        .into_inner();
+    assert_snapshot!(render(&answer.diagnostics));
+}
