@@ -1,0 +1,74 @@
+//! The pages under docs/resources, which a registry shows. They are written from the schema:
+//! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs};
+
+use terraform_provider_stellantis::framework::managed::ManagedResource;
+use terraform_provider_stellantis::framework::schema::{Attribute, Shape, Source};
+use terraform_provider_stellantis::framework::types::Type;
+use terraform_provider_stellantis::provider::provider;
+
+#[test]
+fn the_page_of_every_resource_says_what_its_schema_says() {
+    for resource in provider().resources() {
+        let name = resource.type_name().trim_start_matches("stellantis_");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/resources/{name}.md"));
+        let page = page(resource);
+        if env::var_os("UPDATE_DOCS").is_some() {
+            fs::write(&file, &page).unwrap();
+        }
+        let stored = fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(stored, page, "{} is out of date", file.display());
+    }
+}
+
+fn page(resource: &dyn ManagedResource) -> String {
+    let schema = resource.schema();
+    let mut page = format!("# {}\n\n{}\n", resource.type_name(), schema.description);
+    let (computed, arguments): (Vec<_>, Vec<_>) =
+        schema.attributes.iter().partition(|attribute| matches!(attribute.source, Source::Computed));
+    write!(page, "\n## Arguments\n\n{}", list(&arguments)).unwrap();
+    for nested in arguments.iter().filter(|attribute| !attribute.nested().is_empty()) {
+        let attributes: Vec<_> = nested.nested().iter().collect();
+        write!(page, "\n### `{}`\n\n{}", nested.name, list(&attributes)).unwrap();
+    }
+    write!(page, "\n## Attributes\n\n{}", list(&computed)).unwrap();
+    page
+}
+
+fn list(attributes: &[&Attribute]) -> String {
+    attributes.iter().map(|attribute| item(attribute)).collect()
+}
+
+fn item(attribute: &Attribute) -> String {
+    let mut marks = vec![type_name(attribute)];
+    marks.extend(match attribute.source {
+        Source::Required => Some("required".to_owned()),
+        Source::Optional | Source::Default(_) => Some("optional".to_owned()),
+        Source::Computed => None,
+    });
+    marks.extend(attribute.sensitive.then(|| "sensitive".to_owned()));
+    marks.extend(attribute.write_only.then(|| "write-only".to_owned()));
+    let description = attribute.description.replace('\n', " ");
+    format!("- `{}` ({}): {description}\n", attribute.name, marks.join(", "))
+}
+
+fn type_name(attribute: &Attribute) -> String {
+    match &attribute.shape {
+        Shape::Nested(_) => "object".to_owned(),
+        Shape::Plain(plain) => plain_name(plain),
+    }
+}
+
+fn plain_name(plain: &Type) -> String {
+    match plain {
+        Type::Bool => "bool".to_owned(),
+        Type::Number => "number".to_owned(),
+        Type::String => "string".to_owned(),
+        Type::List(element) => format!("list of {}s", plain_name(element)),
+        Type::Map(element) => format!("map of {}s", plain_name(element)),
+        other => format!("{other:?}"),
+    }
+}
