@@ -11,7 +11,9 @@ fn root() -> &'static Path {
 /// The table's rows: a room, and the rooms that it may use.
 fn table() -> BTreeMap<String, Vec<String>> {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let (_, table) = page.split_once("| room | may use |").expect("ARCHITECTURE.md has the table");
+    let (_, table) = page
+        .split_once("| room | may use |")
+        .expect("ARCHITECTURE.md has the table");
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
     rows.map(|row| {
         let cells: Vec<Vec<String>> = row.trim_matches('|').split('|').map(names).collect();
@@ -28,8 +30,12 @@ fn names(cell: &str) -> Vec<String> {
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    files.chain(folders.iter().flat_map(|folder| sources(folder))).collect()
+    let files = files
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    files
+        .chain(folders.iter().flat_map(|folder| sources(folder)))
+        .collect()
 }
 
 /// The room that a file belongs to: the folder, or the file, right under `src`.
@@ -42,10 +48,21 @@ fn room(file: &Path) -> String {
 /// The rooms that a file names: `crate::room`, or the crate's name from the binary, comments left out.
 fn used(file: &Path) -> Vec<String> {
     let source = fs::read_to_string(file).unwrap();
-    let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let code = code.join("\n").replace("terraform_provider_stellantis::", "crate::");
+    let code: Vec<&str> = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code
+        .join("\n")
+        .replace("terraform_provider_stellantis::", "crate::");
     let words = code.split("crate::").skip(1);
-    words.map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect()).collect()
+    words
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                .collect()
+        })
+        .collect()
 }
 
 #[test]
@@ -57,9 +74,18 @@ fn every_room_uses_only_the_rooms_that_the_table_allows() {
         if room == "lib" {
             continue;
         }
-        let allowed = table.get(&room).unwrap_or_else(|| panic!("{room} is not in the table"));
-        for other in used(&file).into_iter().filter(|other| *other != room && !other.is_empty()) {
-            assert!(allowed.contains(&other), "{} uses {other}, which {room} may not", file.display());
+        let allowed = table
+            .get(&room)
+            .unwrap_or_else(|| panic!("{room} is not in the table"));
+        for other in used(&file)
+            .into_iter()
+            .filter(|other| *other != room && !other.is_empty())
+        {
+            assert!(
+                allowed.contains(&other),
+                "{} uses {other}, which {room} may not",
+                file.display()
+            );
             uses += 1;
         }
     }
@@ -68,7 +94,10 @@ fn every_room_uses_only_the_rooms_that_the_table_allows() {
 
 #[test]
 fn every_room_of_the_table_exists() {
-    let rooms: Vec<String> = sources(&root().join("src")).iter().map(|file| room(file)).collect();
+    let rooms: Vec<String> = sources(&root().join("src"))
+        .iter()
+        .map(|file| room(file))
+        .collect();
     for room in table().keys() {
         assert!(rooms.contains(room), "{room}");
     }
@@ -78,7 +107,9 @@ fn every_room_of_the_table_exists() {
 fn only_the_protocol_room_and_the_binary_name_the_messages_of_the_wire() {
     for file in sources(&root().join("src")) {
         let source = fs::read_to_string(&file).unwrap();
-        let names_it = source.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("tfplugin6"));
+        let names_it = source
+            .lines()
+            .any(|line| !line.trim_start().starts_with("//") && line.contains("tfplugin6"));
         let may = ["protocol", "main"].contains(&room(&file).as_str());
         assert!(may || !names_it, "{}", file.display());
     }

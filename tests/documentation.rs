@@ -27,10 +27,15 @@ fn the_page_of_every_resource_says_what_its_schema_says() {
 fn page(resource: &dyn ManagedResource) -> String {
     let schema = resource.schema();
     let mut page = format!("# {}\n\n{}\n", resource.type_name(), schema.description);
-    let (computed, arguments): (Vec<_>, Vec<_>) =
-        schema.attributes.iter().partition(|attribute| matches!(attribute.source, Source::Computed));
+    let (computed, arguments): (Vec<_>, Vec<_>) = schema
+        .attributes
+        .iter()
+        .partition(|attribute| matches!(attribute.source, Source::Computed));
     write!(page, "\n## Arguments\n\n{}", list(&arguments)).unwrap();
-    for nested in arguments.iter().filter(|attribute| !attribute.nested().is_empty()) {
+    for nested in arguments
+        .iter()
+        .filter(|attribute| !attribute.nested().is_empty())
+    {
         let attributes: Vec<_> = nested.nested().iter().collect();
         write!(page, "\n### `{}`\n\n{}", nested.name, list(&attributes)).unwrap();
     }

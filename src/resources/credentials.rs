@@ -14,7 +14,7 @@ use crate::framework::value::Value;
 use crate::pki::{Certificate, Chain};
 use crate::resources::issuance;
 use crate::resources::lifetime::Stage;
-use crate::resources::received::{CaCertificatePem, CertRequestPem, CertificatePem, ClientId, ClientSecret};
+use crate::resources::received::{CertRequestPem, CertificatesPem, ClientId, ClientSecret};
 use crate::resources::text::quoted;
 
 /// The status while something has not been received.
@@ -35,9 +35,9 @@ attributes! {
         client_secret: Option<ClientSecret>,
         /// The issued certificate: PEM (text around it is passed over), base64 of DER, or PKCS#7. Certificates of
         /// intermediate authorities may stand beside it, in any order.
-        certificate_pem: Option<CertificatePem>,
+        certificate_pem: Option<CertificatesPem>,
         /// The certificate of Stellantis's authority, or a bundle of several, in the same formats.
-        ca_certificate_pem: Option<CaCertificatePem>,
+        ca_certificate_pem: Option<CertificatesPem>,
         /// How many hours before the certificate's end `ready_for_renewal` turns true. Default 720 (30 days). It never
         /// replaces anything.
         early_renewal_hours: Hours = default(Hours(720)),

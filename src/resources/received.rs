@@ -101,20 +101,20 @@ fn as_received(what: &str, text: &str) -> Result<(), Diagnostic> {
         .remedy(remedy))
 }
 
-/// The issued certificate, perhaps with the certificates of the authorities above it.
-pub struct CertificatePem {
+/// One certificate or several: the issued one, perhaps with authorities beside it, or the authorities alone.
+pub struct CertificatesPem {
     text: String,
     /// All certificates of the text, in its order; at least one.
     pub certificates: Vec<Certificate>,
 }
 
-impl TextType for CertificatePem {
+impl TextType for CertificatesPem {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let certificates = read(
-            "Issued certificate cannot be used",
-            "certificate that Stellantis issued",
-            text,
-        )?;
+        let certificates = Certificate::read_all(text).map_err(|error| {
+            Diagnostic::error("Certificate cannot be used")
+                .because(format!("The certificate cannot be read: {error}."))
+                .remedy(remedy(&error))
+        })?;
         Ok(Self {
             text: text.to_owned(),
             certificates,
@@ -128,43 +128,6 @@ impl TextType for CertificatePem {
     fn equivalent(one: &str, other: &str) -> bool {
         armour::equivalent(one, other)
     }
-}
-
-/// The certificates of Stellantis's authorities.
-pub struct CaCertificatePem {
-    text: String,
-    /// All certificates of the text, in its order; at least one.
-    pub certificates: Vec<Certificate>,
-}
-
-impl TextType for CaCertificatePem {
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let certificates = read(
-            "CA certificate cannot be used",
-            "certificate of Stellantis's authority",
-            text,
-        )?;
-        Ok(Self {
-            text: text.to_owned(),
-            certificates,
-        })
-    }
-
-    fn as_text(&self) -> &str {
-        &self.text
-    }
-
-    fn equivalent(one: &str, other: &str) -> bool {
-        armour::equivalent(one, other)
-    }
-}
-
-fn read(summary: &'static str, what: &str, text: &str) -> Result<Vec<Certificate>, Diagnostic> {
-    Certificate::read_all(text).map_err(|error| {
-        Diagnostic::error(summary)
-            .because(format!("The {what} cannot be read: {error}."))
-            .remedy(remedy(&error))
-    })
 }
 
 fn remedy(error: &CertificateError) -> &'static str {
