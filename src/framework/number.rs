@@ -94,6 +94,13 @@ impl FromStr for Number {
     }
 }
 
+/// Without the digits: any value may be a secret.
+impl fmt::Debug for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("number")
+    }
+}
+
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.to_decimal() {

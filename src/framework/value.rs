@@ -122,13 +122,19 @@ impl Value {
     }
 }
 
+impl fmt::Debug for Refinements {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("refinements")
+    }
+}
+
 impl fmt::Debug for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => formatter.write_str("null"),
             Self::Unknown(_) => formatter.write_str("unknown"),
             Self::Bool(_) => formatter.write_str("bool"),
-            Self::Number(_) => formatter.write_str("number"),
+            Self::Number(number) => number.fmt(formatter),
             Self::String(_) => formatter.write_str("string"),
             Self::Sequence(elements) => formatter.debug_list().entries(elements).finish(),
             Self::Mapping(elements) => formatter.debug_map().entries(elements).finish(),

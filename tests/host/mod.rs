@@ -4,7 +4,13 @@
 //! stdout, a malformed log line, a socket left behind) ends the test.
 
 // Each test program uses its own part of the host.
-#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod connection;
 mod handshake;
@@ -12,6 +18,10 @@ mod identity;
 mod launch;
 mod log;
 mod process;
+pub mod rules;
+pub mod schema;
+pub mod state;
+pub mod terraform;
 
 pub use connection::channel_without_tls;
 pub use handshake::Handshake;

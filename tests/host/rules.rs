@@ -1,0 +1,164 @@
+//! What Terraform's core demands of plans and results, without its leniency (protocol.md section 7).
+
+use std::collections::BTreeMap;
+
+use terraform_provider_stellantis::framework::value::Value;
+
+use super::schema::{Attribute, Schema};
+
+/// What a plan does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Create,
+    NoOp,
+    Update,
+    Replace,
+    Destroy,
+}
+
+/// The configuration, with what it leaves out and the provider computes taken from the prior state.
+pub fn proposed_new_state(schema: &Schema, prior: &Value, config: &Value) -> Value {
+    if !matches!(config, Value::Mapping(_)) {
+        return config.clone();
+    }
+    let propose = |attribute: &Attribute| {
+        let (prior, config) = (
+            prior.attribute(&attribute.name),
+            config.attribute(&attribute.name),
+        );
+        let value = match (&attribute.nested, config) {
+            (_, Value::Null) if attribute.computed => prior.clone(),
+            (Some(nested), Value::Mapping(_)) => proposed_new_state(nested, prior, config),
+            _ => config.clone(),
+        };
+        (attribute.name.clone(), value)
+    };
+    Value::Mapping(schema.attributes.iter().map(propose).collect())
+}
+
+/// Equal, whatever is said of unknowns.
+pub fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Unknown(_), Value::Unknown(_)) => true,
+        (Value::Sequence(one), Value::Sequence(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Mapping(one), Value::Mapping(other)) => {
+            one.keys().eq(other.keys())
+                && one
+                    .values()
+                    .zip(other.values())
+                    .all(|(one, other)| same(one, other))
+        }
+        _ => one == other,
+    }
+}
+
+/// Whether the planned state may follow from prior state and configuration.
+pub fn check_planned(schema: &Schema, prior: &Value, config: &Value, planned: &Value) {
+    assert!(
+        matches!(planned, Value::Mapping(_)),
+        "a planned object is neither null nor unknown"
+    );
+    for attribute in &schema.attributes {
+        let name = &attribute.name;
+        let (prior, config, planned) = (
+            prior.attribute(name),
+            config.attribute(name),
+            planned.attribute(name),
+        );
+        let kept = !prior.is_null() && same(planned, prior);
+        match (&attribute.nested, config) {
+            _ if attribute.write_only => assert!(planned.is_null(), "write-only {name} is null in a plan"),
+            (_, Value::Null) if attribute.computed => {}
+            (_, Value::Null) => assert!(planned.is_null(), "{name} is not configured, so it is null"),
+            (Some(nested), Value::Mapping(_)) => check_planned(nested, prior, config, planned),
+            _ => assert!(
+                kept || same(planned, config),
+                "{name} is what is configured, or what it was"
+            ),
+        }
+    }
+}
+
+/// Whether what was known before is what it is now, and what is known of unknowns holds.
+pub fn check_compatible(before: &Value, now: &Value, at: &str) {
+    match (before, now) {
+        (Value::Unknown(refinements), _) => {
+            assert!(
+                !(refinements.null == Some(false) && now.is_null()),
+                "{at} was said not to be null"
+            );
+            if let (Some(prefix), Some(text)) = (&refinements.string_prefix, now.as_str()) {
+                assert!(text.starts_with(prefix), "{at} begins as it was said to");
+            }
+        }
+        (Value::Mapping(before), Value::Mapping(now)) => {
+            assert!(before.keys().eq(now.keys()), "{at} has the keys that it had");
+            let pairs = before.iter().zip(now.values());
+            pairs.for_each(|((key, before), now)| check_compatible(before, now, &format!("{at}.{key}")));
+        }
+        (Value::Sequence(before), Value::Sequence(now)) => {
+            assert_eq!(before.len(), now.len(), "{at} has the length that it had");
+            before
+                .iter()
+                .zip(now)
+                .for_each(|(before, now)| check_compatible(before, now, &format!("{at}[]")));
+        }
+        _ => assert!(before == now, "{at} was known, and is something else now"),
+    }
+}
+
+/// Whether the new state may follow from the plan.
+pub fn check_applied(schema: &Schema, planned: &Value, applied: &Value) {
+    assert_eq!(
+        planned.is_null(),
+        applied.is_null(),
+        "what is applied is null exactly on destroy"
+    );
+    assert!(applied.is_wholly_known(), "nothing is unknown after apply");
+    check_compatible(planned, applied, "the object");
+    check_write_only(schema, applied);
+}
+
+/// Write-only values are in no state.
+pub fn check_write_only(schema: &Schema, state: &Value) {
+    for attribute in &schema.attributes {
+        let value = state.attribute(&attribute.name);
+        assert!(
+            !attribute.write_only || value.is_null(),
+            "write-only {} is null",
+            attribute.name
+        );
+        if let Some(nested) = &attribute.nested {
+            check_write_only(nested, value);
+        }
+    }
+}
+
+/// The action, from what is there, what is planned, and what makes a new object.
+pub fn action(prior: &Value, planned: &Value, replaces: bool) -> Action {
+    match (prior, planned) {
+        (Value::Null, _) => Action::Create,
+        (_, Value::Null) => Action::Destroy,
+        _ if same(prior, planned) => Action::NoOp,
+        _ if replaces => Action::Replace,
+        _ => Action::Update,
+    }
+}
+
+/// The object with exactly the schema's attributes: those left out are null.
+pub fn object(schema: &Schema, arguments: &[(&str, Value)]) -> Value {
+    let mut object: BTreeMap<String, Value> = schema
+        .attributes
+        .iter()
+        .map(|attribute| (attribute.name.clone(), Value::Null))
+        .collect();
+    for (name, value) in arguments {
+        assert!(
+            object.insert((*name).to_owned(), value.clone()).is_some(),
+            "there is no {name}"
+        );
+    }
+    Value::Mapping(object)
+}

@@ -1,0 +1,151 @@
+//! A schema as the host understands it, checked as Terraform checks it when it loads the provider (protocol.md section 5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use terraform_provider_stellantis::framework::types::Type;
+use terraform_provider_stellantis::protocol::tfplugin6::{self as wire, schema::object::NestingMode};
+use terraform_provider_stellantis::protocol::type_json;
+
+/// Names that a resource's block may not use for itself.
+const RESERVED: [&str; 7] = [
+    "connection",
+    "count",
+    "depends_on",
+    "for_each",
+    "lifecycle",
+    "provider",
+    "provisioner",
+];
+
+/// The block of a resource, or a nested object.
+#[derive(Clone)]
+pub struct Schema {
+    pub version: i64,
+    pub attributes: Vec<Attribute>,
+}
+
+#[derive(Clone)]
+pub struct Attribute {
+    pub name: String,
+    pub value_type: Type,
+    pub nested: Option<Schema>,
+    pub required: bool,
+    pub optional: bool,
+    pub computed: bool,
+    pub sensitive: bool,
+    pub write_only: bool,
+}
+
+impl Schema {
+    /// Reads a message. A rule that is broken ends the test.
+    pub fn load(message: &wire::Schema) -> Self {
+        let block = message.block.as_ref().expect("every schema has a block");
+        assert!(message.version >= 0 && block.block_types.is_empty());
+        let schema = Self {
+            version: message.version,
+            attributes: attributes(&block.attributes),
+        };
+        for attribute in &schema.attributes {
+            assert!(
+                !RESERVED.contains(&attribute.name.as_str()),
+                "{} is reserved",
+                attribute.name
+            );
+        }
+        schema
+    }
+
+    pub fn object_type(&self) -> Type {
+        let attributes = self.attributes.iter();
+        Type::Object(
+            attributes
+                .map(|attribute| (attribute.name.clone(), attribute.value_type.clone()))
+                .collect(),
+        )
+    }
+
+    pub fn attribute(&self, name: &str) -> &Attribute {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.name == name)
+            .expect("an attribute of that name")
+    }
+}
+
+fn attributes(messages: &[wire::schema::Attribute]) -> Vec<Attribute> {
+    let names: BTreeSet<_> = messages.iter().map(|message| &message.name).collect();
+    assert_eq!(names.len(), messages.len(), "no name stands twice");
+    messages.iter().map(attribute).collect()
+}
+
+fn attribute(message: &wire::schema::Attribute) -> Attribute {
+    let name = &message.name;
+    assert!(
+        name.chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+        "{name}"
+    );
+    assert!(
+        message.required || message.optional || message.computed,
+        "{name} has no flag"
+    );
+    assert!(
+        !(message.required && (message.optional || message.computed)),
+        "{name} is required and more"
+    );
+    assert!(
+        !(message.write_only && message.computed),
+        "{name} is write-only and computed"
+    );
+    assert!(
+        message.deprecated || message.deprecation_message.is_empty(),
+        "{name}"
+    );
+    assert!(!message.description.is_empty(), "{name} has no description");
+    let nested = message.nested_type.as_ref().map(nested);
+    assert!(
+        nested.is_some() == message.r#type.is_empty(),
+        "{name} has exactly one kind of type"
+    );
+    let value_type = match &nested {
+        Some(schema) => schema.object_type(),
+        None => type_json::decode(&message.r#type).expect("a type in JSON"),
+    };
+    Attribute {
+        name: name.clone(),
+        value_type,
+        nested,
+        required: message.required,
+        optional: message.optional,
+        computed: message.computed,
+        sensitive: message.sensitive,
+        write_only: message.write_only,
+    }
+}
+
+fn nested(message: &wire::schema::Object) -> Schema {
+    assert_eq!(
+        message.nesting,
+        NestingMode::Single as i32,
+        "the provider has no other nesting yet"
+    );
+    Schema {
+        version: 0,
+        attributes: attributes(&message.attributes),
+    }
+}
+
+/// Every managed resource's schema.
+pub fn load_all(response: &wire::get_provider_schema::Response) -> BTreeMap<String, Schema> {
+    assert!(response.diagnostics.is_empty());
+    let provider = Schema::load(response.provider.as_ref().expect("a provider schema"));
+    assert!(
+        provider.attributes.is_empty(),
+        "the provider's own block is empty"
+    );
+    response
+        .resource_schemas
+        .iter()
+        .map(|(name, schema)| (name.clone(), Schema::load(schema)))
+        .collect()
+}

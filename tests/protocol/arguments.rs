@@ -1,0 +1,70 @@
+//! Configurations for the tests of this program.
+
+use std::sync::LazyLock;
+
+use terraform_provider_stellantis::framework::value::Value;
+
+use crate::fixtures::{Authority, key, request};
+
+pub const KEYPAIR: &str = "stellantis_keypair";
+pub const CSR: &str = "stellantis_csr";
+pub const CREDENTIALS: &str = "stellantis_credentials";
+pub const MZP: &str = "MZP128745";
+
+pub static ROOT: LazyLock<Authority> =
+    LazyLock::new(|| Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None));
+
+pub fn text(text: impl AsRef<str>) -> Value {
+    Value::string(text)
+}
+
+pub fn number(number: i64) -> Value {
+    Value::Number(number.into())
+}
+
+pub fn subject(changes: &[(&str, Value)]) -> Value {
+    let fields = [
+        ("country", "FR"),
+        ("province", "Ile de France"),
+        ("locality", "Paris"),
+        ("organization", "Free2Move"),
+        ("common_name", MZP),
+        ("email_address", "api@example.com"),
+    ];
+    let mut subject: std::collections::BTreeMap<String, Value> = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), text(value)))
+        .collect();
+    subject.insert("organizational_unit".to_owned(), Value::Null);
+    subject.extend(
+        changes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
+    Value::Mapping(subject)
+}
+
+pub fn csr() -> Vec<(&'static str, Value)> {
+    vec![("private_key_pem", text(key())), ("subject", subject(&[]))]
+}
+
+pub fn pending() -> Vec<(&'static str, Value)> {
+    vec![("cert_request_pem", text(request(&key(), MZP)))]
+}
+
+/// A certificate that is the same in every call.
+pub fn certificate() -> String {
+    static CERTIFICATE: LazyLock<String> = LazyLock::new(|| ROOT.issue(&key(), MZP, -1..9_000));
+    CERTIFICATE.clone()
+}
+
+pub fn active() -> Vec<(&'static str, Value)> {
+    let mut arguments = pending();
+    arguments.extend([
+        ("client_id", text("client")),
+        ("client_secret", text("s3cr3t-marked")),
+        ("certificate_pem", text(certificate())),
+        ("ca_certificate_pem", text(ROOT.pem())),
+    ]);
+    arguments
+}

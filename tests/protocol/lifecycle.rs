@@ -1,0 +1,384 @@
+//! Points 36 to 54 and 63 to 64: whole lives of objects. The host itself checks every answer (`host::rules`).
+
+use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::protocol::tfplugin6::Diagnostic;
+
+use crate::arguments::{
+    CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,
+};
+use crate::fixtures::{key, other_key, request};
+use crate::host::rules::Action;
+use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Launch, Plugin};
+
+async fn start() -> (Plugin, Terraform) {
+    let plugin = Launch::default().start().await;
+    let terraform = Terraform::over(plugin.connect().await).await;
+    (plugin, terraform)
+}
+
+fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.summary.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unknown() {
+    let (plugin, terraform) = start().await;
+    for type_name in terraform.type_names() {
+        let attributes = terraform.schema(&type_name).attributes.iter();
+        let config = attributes.filter(|attribute| attribute.required || attribute.optional);
+        let config: Vec<_> = config
+            .map(|attribute| (attribute.name.as_str(), Value::unknown()))
+            .collect();
+        let config = terraform.config(&type_name, &config);
+        assert!(
+            terraform.validate(&type_name, &config).await.is_empty(),
+            "{type_name}"
+        );
+        assert_eq!(
+            terraform
+                .plan(&type_name, None, &config)
+                .await
+                .ok()
+                .unwrap()
+                .action,
+            Action::Create
+        );
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
+    let (plugin, terraform) = start().await;
+    let config = terraform.config(KEYPAIR, &[]);
+    let planned = terraform.plan(KEYPAIR, None, &config).await.ok().unwrap();
+    assert!(planned.state.attribute("private_key_pem").is_unknown());
+    assert!(*planned.state.attribute("rsa_bits") == number(2048));
+    let stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    assert_eq!(stored.json("id"), stored.json("public_key_sha256"));
+    terraform.check_settled(&stored, &config).await;
+    assert_eq!(
+        summaries(&terraform.destroy(&stored).await),
+        ["Private key will be destroyed"]
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only_then() {
+    let (plugin, terraform) = start().await;
+    let config = |arguments: &[(&str, Value)]| terraform.config(KEYPAIR, arguments);
+    let ed25519 = config(&[("algorithm", text("ED25519"))]);
+    let prior = terraform.make(KEYPAIR, None, &ed25519).await.unwrap();
+    let keepers = Value::Mapping([("year".to_owned(), text("2026"))].into());
+    for changed in [
+        config(&[("algorithm", text("ECDSA"))]),
+        config(&[("algorithm", text("ED25519")), ("keepers", keepers)]),
+    ] {
+        let planned = terraform
+            .plan(KEYPAIR, Some(&prior), &changed)
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(planned.action, Action::Replace);
+        assert!(summaries(&planned.warnings).contains(&"Private key will be destroyed"));
+        let replaced = terraform.apply(planned, &changed).await.ok().unwrap().unwrap();
+        assert_ne!(replaced.json("id"), prior.json("id"));
+        terraform.check_settled(&replaced, &changed).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_45_a_request_is_planned_while_its_key_is_unknown_and_made_when_it_is_known() {
+    let (plugin, terraform) = start().await;
+    let unknown = terraform.config(
+        CSR,
+        &[("private_key_pem", Value::unknown()), ("subject", subject(&[]))],
+    );
+    let planned = terraform.plan(CSR, None, &unknown).await.ok().unwrap();
+    assert!(
+        planned
+            .state
+            .attribute("subject_dn")
+            .as_str()
+            .unwrap()
+            .contains(MZP)
+    );
+    let known = terraform.config(CSR, &csr());
+    let stored = terraform.apply(planned, &known).await.ok().unwrap().unwrap();
+    terraform.check_settled(&stored, &known).await;
+    assert!(terraform.destroy(&stored).await.is_empty());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_request_changes_in_place_and_comes_back_byte_for_byte() {
+    let (plugin, terraform) = start().await;
+    let config = terraform.config(CSR, &csr());
+    let first = terraform.make(CSR, None, &config).await.unwrap();
+    let moved = subject(&[("locality", text("Lyon"))]);
+    let moved = terraform.config(CSR, &[("private_key_pem", text(key())), ("subject", moved)]);
+    let planned = terraform.plan(CSR, Some(&first), &moved).await.ok().unwrap();
+    assert_eq!(planned.action, Action::Update);
+    assert_eq!(
+        summaries(&planned.warnings),
+        ["Certificate signing request will change"]
+    );
+    let second = terraform.apply(planned, &moved).await.ok().unwrap().unwrap();
+    assert_ne!(second.json("cert_request_pem"), first.json("cert_request_pem"));
+    let third = terraform.make(CSR, Some(&second), &config).await.unwrap();
+    assert_eq!(third.json("cert_request_pem"), first.json("cert_request_pem"));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_46_another_spelling_of_a_pem_plans_nothing() {
+    let (plugin, terraform) = start().await;
+    let stored = terraform
+        .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
+        .await
+        .unwrap();
+    for spelling in [
+        certificate().replace('\n', "\r\n"),
+        certificate().trim_end().to_owned(),
+    ] {
+        let mut arguments = active();
+        arguments.retain(|(name, _)| *name != "certificate_pem");
+        arguments.push(("certificate_pem", text(spelling)));
+        terraform
+            .check_settled(&stored, &terraform.config(CREDENTIALS, &arguments))
+            .await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn credentials_are_pending_until_all_four_things_are_there() {
+    let (plugin, terraform) = start().await;
+    let mut arguments = pending();
+    let mut stored = terraform
+        .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &arguments))
+        .await
+        .unwrap();
+    for (count, received) in active().into_iter().skip(1).enumerate() {
+        assert_eq!(stored.json("status"), "pending");
+        assert_eq!(stored.json("missing").as_array().unwrap().len(), 4 - count);
+        arguments.push(received);
+        let config = terraform.config(CREDENTIALS, &arguments);
+        let planned = terraform
+            .plan(CREDENTIALS, Some(&stored), &config)
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(planned.action, Action::Update);
+        stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        terraform.check_settled(&stored, &config).await;
+    }
+    assert_eq!(stored.json("status"), "active");
+    assert_eq!(
+        stored.json("certificate_chain_pem").as_str().unwrap(),
+        certificate()
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_depends_on_the_clock_is_unknown_in_a_plan_and_what_does_not_is_known() {
+    let (plugin, terraform) = start().await;
+    let planned = terraform
+        .plan(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
+        .await
+        .ok()
+        .unwrap();
+    for name in ["status", "ready_for_renewal"] {
+        assert!(planned.state.attribute(name).is_unknown(), "{name}");
+    }
+    for name in [
+        "mzp",
+        "subject_dn",
+        "issuer_dn",
+        "serial_number",
+        "validity_end_time",
+        "certificate_chain_pem",
+        "id",
+    ] {
+        assert!(planned.state.attribute(name).as_str().is_some(), "{name}");
+    }
+    let planned = terraform
+        .plan(CREDENTIALS, None, &terraform.config(CREDENTIALS, &pending()))
+        .await
+        .ok()
+        .unwrap();
+    assert!(*planned.state.attribute("status") == text("pending"));
+    assert!(*planned.state.attribute("ready_for_renewal") == Value::Bool(false));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_window_longer_than_the_certificates_life_means_renewal_is_due() {
+    let (plugin, terraform) = start().await;
+    for hours in [10_000, i64::MAX] {
+        let mut arguments = active();
+        arguments.push(("early_renewal_hours", number(hours)));
+        let config = terraform.config(CREDENTIALS, &arguments);
+        let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
+        assert_eq!(stored.json("status"), "renewal_due");
+        assert_eq!(stored.json("ready_for_renewal"), true);
+        let (_, warnings) = terraform.refresh(&stored).await;
+        assert_eq!(summaries(&warnings), ["Certificate renewal is due"]);
+        terraform.check_settled(&stored, &config).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_53_a_failed_change_keeps_the_object() {
+    let (plugin, terraform) = start().await;
+    let config = terraform.config(CREDENTIALS, &active());
+    let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
+    let mut arguments = active();
+    arguments[0].1 = Value::unknown();
+    let planned = terraform
+        .plan(
+            CREDENTIALS,
+            Some(&stored),
+            &terraform.config(CREDENTIALS, &arguments),
+        )
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(
+        summaries(&planned.warnings),
+        ["Certificate may not fit the new request"]
+    );
+    arguments[0].1 = text(request(&other_key(), MZP));
+    let failed = terraform
+        .apply(planned, &terraform.config(CREDENTIALS, &arguments))
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(summaries(&failed.errors), ["Certificate is for another key"]);
+    assert_eq!(failed.kept.unwrap().json("id"), stored.json("id"));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_38_stored_state_is_read_with_missing_and_extra_attributes_and_exponents() {
+    let (plugin, terraform) = start().await;
+    let json = r#"{"algorithm":"RSA","rsa_bits":2.048e+03,"from_the_future":{"a":[1]},"id":"x"}"#;
+    let state = terraform.upgrade(&Stored::from_json(KEYPAIR, json)).await;
+    assert!(*state.attribute("rsa_bits") == number(2048));
+    assert!(state.attribute("keepers").is_null());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_41_54_private_data_go_through_refresh_plan_and_apply() {
+    let (plugin, terraform) = start().await;
+    let config = terraform.config(CREDENTIALS, &pending());
+    let stored = terraform
+        .make(CREDENTIALS, None, &config)
+        .await
+        .unwrap()
+        .with_private(b"kept");
+    let (refreshed, _) = terraform.refresh(&stored).await;
+    assert_eq!(refreshed.private(), b"kept");
+    let stored = terraform
+        .make(
+            CREDENTIALS,
+            Some(&refreshed),
+            &terraform.config(CREDENTIALS, &active()),
+        )
+        .await
+        .unwrap();
+    assert_eq!(stored.private(), b"kept");
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_41_a_refresh_without_drift_changes_nothing() {
+    let (plugin, terraform) = start().await;
+    let stored = terraform
+        .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
+        .await
+        .unwrap();
+    let (refreshed, warnings) = terraform.refresh(&stored).await;
+    assert!(terraform.upgrade(&refreshed).await == terraform.upgrade(&stored).await);
+    assert!(warnings.is_empty());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_64_mistakes_point_at_their_attributes() {
+    let (plugin, terraform) = start().await;
+    let wrong = subject(&[("country", text("UK")), ("common_name", text("mzp1"))]);
+    let config = terraform.config(CSR, &[("private_key_pem", text(key())), ("subject", wrong)]);
+    let diagnostics = terraform.validate(CSR, &config).await;
+    let paths: Vec<String> = diagnostics
+        .iter()
+        .map(|diagnostic| format!("{:?}", diagnostic.attribute))
+        .collect();
+    assert!(
+        paths[0].contains("\"country\"") && paths[1].contains("\"common_name\""),
+        "{paths:?}"
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_64_no_secret_is_in_any_log_line_of_a_whole_life() {
+    let (plugin, terraform) = start().await;
+    let keypair = terraform
+        .make(KEYPAIR, None, &terraform.config(KEYPAIR, &[]))
+        .await
+        .unwrap();
+    let credentials = terraform
+        .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
+        .await
+        .unwrap();
+    let key = keypair.json("private_key_pem").as_str().unwrap().to_owned();
+    terraform.destroy(&credentials).await;
+    terraform.destroy(&keypair).await;
+    let log: String = plugin.shutdown().await.iter().map(ToString::to_string).collect();
+    assert!(log.contains("ApplyResourceChange"), "the log says what is called");
+    let secret = key
+        .lines()
+        .skip(1)
+        .chain(["s3cr3t-marked"])
+        .find(|line| line.len() > 8 && log.contains(*line));
+    assert!(secret.is_none());
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_authority_of_the_same_run_is_active_for_every_kind_of_key() {
+    let (plugin, terraform) = start().await;
+    for vector in ["ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "ed25519", "rsa-4096"] {
+        let key = crate::fixtures::vector(&format!("{vector}.key.pem"));
+        let certificate = ROOT.issue(&key, MZP, -1..9_000);
+        let config = terraform.config(
+            CREDENTIALS,
+            &[
+                ("cert_request_pem", text(request(&key, MZP))),
+                ("client_id", text("client")),
+                ("client_secret", text("secret")),
+                ("certificate_pem", text(certificate)),
+                ("ca_certificate_pem", text(ROOT.pem())),
+            ],
+        );
+        assert_eq!(
+            terraform
+                .make(CREDENTIALS, None, &config)
+                .await
+                .unwrap()
+                .json("status"),
+            "active",
+            "{vector}"
+        );
+    }
+    plugin.shutdown().await;
+}

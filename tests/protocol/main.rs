@@ -1,0 +1,16 @@
+//! The provider's own service, through our strict host. Names of tests carry the number in the checklist of protocol.md,
+//! section 12.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+#[path = "../diagnostics/fixtures.rs"]
+mod fixtures;
+#[path = "../host/mod.rs"]
+mod host;
+
+mod arguments;
+mod lifecycle;
+mod offers;
+mod plans;
+mod values;
+mod work;

@@ -1,0 +1,413 @@
+//! Points 24 to 29 and what is answered where nothing is offered: 27, 55 to 58, 60 to 62.
+
+use std::path::Path;
+
+use prost::Message;
+use terraform_provider_stellantis::protocol::tfplugin6::{
+    self as wire, DynamicValue, RawState, diagnostic::Severity, invoke_action,
+    provider_client::ProviderClient,
+};
+use tokio_stream::StreamExt;
+use tonic::transport::Channel;
+
+use crate::arguments::KEYPAIR;
+use crate::host::schema::load_all;
+use crate::host::{Launch, Plugin};
+
+async fn start() -> (Plugin, ProviderClient<Channel>) {
+    let plugin = Launch::default().start().await;
+    let client = ProviderClient::new(plugin.connect().await);
+    (plugin, client)
+}
+
+/// One answer, which has status OK.
+macro_rules! answer {
+    ($client:expr, $rpc:ident, $module:ident { $($field:ident : $value:expr),* }) => {{
+        let request = wire::$module::Request { $($field: $value.into(),)* ..Default::default() };
+        $client.$rpc(request).await.expect("status OK").into_inner()
+    }};
+}
+
+/// One answer that refuses, with a diagnostic.
+macro_rules! refused {
+    ($client:expr, $rpc:ident, $module:ident { $($field:ident : $value:expr),* }) => {{
+        let diagnostics = answer!($client, $rpc, $module { $($field: $value),* }).diagnostics;
+        assert_eq!(diagnostics.len(), 1, stringify!($rpc));
+        assert_eq!(diagnostics[0].severity(), Severity::Error);
+    }};
+}
+
+#[tokio::test]
+async fn point_21_24_25_the_schema_is_small_and_keeps_the_rules_of_the_host() {
+    let (plugin, mut client) = start().await;
+    let response = answer!(client, get_provider_schema, get_provider_schema {});
+    assert!(response.encoded_len() < 64 << 20);
+    let schemas = load_all(&response);
+    assert_eq!(
+        Vec::from_iter(schemas.keys()),
+        ["stellantis_credentials", "stellantis_csr", "stellantis_keypair"]
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_schema_marks_what_is_secret_and_nothing_else() {
+    let (plugin, mut client) = start().await;
+    let schemas = load_all(&answer!(client, get_provider_schema, get_provider_schema {}));
+    let sensitive: Vec<String> = schemas
+        .iter()
+        .flat_map(|(name, schema)| schema.attributes.iter().map(move |attribute| (name, attribute)))
+        .filter(|(_, attribute)| attribute.sensitive)
+        .map(|(name, attribute)| format!("{name}.{}", attribute.name))
+        .collect();
+    assert_eq!(
+        sensitive,
+        [
+            "stellantis_credentials.client_secret",
+            "stellantis_csr.private_key_pem",
+            "stellantis_keypair.private_key_pem"
+        ]
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_26_the_capabilities_are_those_that_are_kept() {
+    let (plugin, mut client) = start().await;
+    let of_schema = answer!(client, get_provider_schema, get_provider_schema {})
+        .server_capabilities
+        .unwrap();
+    let of_metadata = answer!(client, get_metadata, get_metadata {})
+        .server_capabilities
+        .unwrap();
+    assert_eq!(of_schema, of_metadata);
+    assert!(
+        of_schema.plan_destroy && of_schema.get_provider_schema_optional && of_schema.move_resource_state
+    );
+    assert!(!of_schema.generate_resource_config);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_27_57_no_resource_has_an_identity() {
+    let (plugin, mut client) = start().await;
+    let schemas = answer!(
+        client,
+        get_resource_identity_schemas,
+        get_resource_identity_schemas {}
+    );
+    assert!(schemas.identity_schemas.is_empty() && schemas.diagnostics.is_empty());
+    for json in ["", "null"] {
+        let raw = RawState {
+            json: json.into(),
+            ..Default::default()
+        };
+        let upgraded = answer!(
+            client,
+            upgrade_resource_identity,
+            upgrade_resource_identity {
+                type_name: KEYPAIR,
+                raw_identity: Some(raw)
+            }
+        );
+        assert!(upgraded.upgraded_identity.is_none() && upgraded.diagnostics.is_empty());
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_29_get_functions_equals_the_functions_of_the_schema() {
+    let (plugin, mut client) = start().await;
+    let functions = answer!(client, get_functions, get_functions {});
+    let schema = answer!(client, get_provider_schema, get_provider_schema {});
+    assert_eq!(
+        (functions.functions, functions.diagnostics.len()),
+        (schema.functions, 0)
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_28_37_calls_work_without_a_schema_call_and_with_any_provider_configuration() {
+    let (plugin, mut client) = start().await;
+    let configurations = [
+        None,
+        Some(vec![0xc0]),
+        Some(vec![0x80]),
+        Some(vec![0xd4, 0, 0]),
+        Some(Vec::new()),
+    ];
+    for msgpack in configurations {
+        let config = msgpack.map(|msgpack| DynamicValue {
+            msgpack,
+            json: Vec::new(),
+        });
+        let validated = answer!(
+            client,
+            validate_provider_config,
+            validate_provider_config {
+                config: config.clone()
+            }
+        );
+        let configured = answer!(
+            client,
+            configure_provider,
+            configure_provider {
+                config: config,
+                terraform_version: "1.11.4"
+            }
+        );
+        assert!(validated.diagnostics.is_empty() && configured.diagnostics.is_empty());
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_56_58_what_is_not_offered_is_refused_with_a_diagnostic() {
+    let (plugin, mut client) = start().await;
+    refused!(
+        client,
+        import_resource_state,
+        import_resource_state {
+            type_name: KEYPAIR,
+            id: "KeyName.pem"
+        }
+    );
+    refused!(
+        client,
+        move_resource_state,
+        move_resource_state {
+            source_type_name: "tls_private_key",
+            target_type_name: KEYPAIR
+        }
+    );
+    refused!(
+        client,
+        generate_resource_config,
+        generate_resource_config { type_name: KEYPAIR }
+    );
+    refused!(
+        client,
+        validate_resource_config,
+        validate_resource_config {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        upgrade_resource_state,
+        upgrade_resource_state {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        read_resource,
+        read_resource {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        plan_resource_change,
+        plan_resource_change {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        apply_resource_change,
+        apply_resource_change {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        validate_data_resource_config,
+        validate_data_resource_config {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        read_data_source,
+        read_data_source {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        validate_ephemeral_resource_config,
+        validate_ephemeral_resource_config {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        open_ephemeral_resource,
+        open_ephemeral_resource {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        renew_ephemeral_resource,
+        renew_ephemeral_resource {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        close_ephemeral_resource,
+        close_ephemeral_resource {
+            type_name: "stellantis_car"
+        }
+    );
+    refused!(
+        client,
+        validate_list_resource_config,
+        validate_list_resource_config { type_name: KEYPAIR }
+    );
+    refused!(
+        client,
+        validate_action_config,
+        validate_action_config {
+            type_name: "stellantis_start"
+        }
+    );
+    refused!(
+        client,
+        plan_action,
+        plan_action {
+            action_type: "stellantis_start"
+        }
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn state_stores_are_refused_with_a_diagnostic() {
+    let (plugin, mut client) = start().await;
+    refused!(
+        client,
+        validate_state_store_config,
+        validate_state_store {
+            type_name: "stellantis_store"
+        }
+    );
+    refused!(
+        client,
+        configure_state_store,
+        configure_state_store {
+            type_name: "stellantis_store"
+        }
+    );
+    refused!(
+        client,
+        lock_state,
+        lock_state {
+            type_name: "stellantis_store"
+        }
+    );
+    refused!(
+        client,
+        unlock_state,
+        unlock_state {
+            type_name: "stellantis_store"
+        }
+    );
+    refused!(
+        client,
+        get_states,
+        get_states {
+            type_name: "stellantis_store"
+        }
+    );
+    refused!(
+        client,
+        delete_state,
+        delete_state {
+            type_name: "stellantis_store"
+        }
+    );
+    let chunks = tokio_stream::iter([wire::write_state_bytes::RequestChunk::default()]);
+    let written = client
+        .write_state_bytes(chunks)
+        .await
+        .expect("status OK")
+        .into_inner();
+    assert_eq!(written.diagnostics.len(), 1);
+    let read = answer!(
+        client,
+        read_state_bytes,
+        read_state_bytes {
+            type_name: "stellantis_store"
+        }
+    );
+    let chunks: Vec<_> = read.collect().await;
+    assert_eq!(chunks[0].as_ref().unwrap().diagnostics.len(), 1);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_60_a_function_that_does_not_exist_is_an_error_about_no_argument() {
+    let (plugin, mut client) = start().await;
+    let error = answer!(
+        client,
+        call_function,
+        call_function {
+            name: "parse_certificate"
+        }
+    )
+    .error
+    .unwrap();
+    assert!(error.text.contains("parse_certificate") && error.function_argument.is_none());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_61_a_list_is_one_event_with_an_error_and_then_ends() {
+    let (plugin, mut client) = start().await;
+    let events: Vec<_> = answer!(client, list_resource, list_resource { type_name: KEYPAIR })
+        .collect()
+        .await;
+    assert_eq!(events.len(), 1);
+    assert_eq!(
+        events[0].as_ref().unwrap().diagnostic[0].severity(),
+        Severity::Error
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_62_an_action_ends_with_exactly_one_completed() {
+    let (plugin, mut client) = start().await;
+    let events: Vec<_> = answer!(
+        client,
+        invoke_action,
+        invoke_action {
+            action_type: "stellantis_start"
+        }
+    )
+    .collect()
+    .await;
+    let [Ok(event)] = events.as_slice() else {
+        panic!("one event")
+    };
+    let Some(invoke_action::event::Type::Completed(completed)) = &event.r#type else {
+        panic!("completed")
+    };
+    assert_eq!(completed.diagnostics[0].severity(), Severity::Error);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_12_the_provider_has_no_child_process() {
+    let (plugin, mut client) = start().await;
+    answer!(client, get_provider_schema, get_provider_schema {});
+    let task = format!("/proc/{0}/task/{0}/children", plugin.process_id());
+    if Path::new(&task).exists() {
+        assert_eq!(std::fs::read_to_string(task).unwrap(), "");
+    }
+    plugin.shutdown().await;
+}

@@ -1,0 +1,196 @@
+//! Points 22, 23 and 65: work that is stopped, dropped, or done side by side; and input that means harm.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::protocol::tfplugin6::{
+    DynamicValue, configure_provider, provider_client::ProviderClient, stop_provider,
+    validate_resource_config,
+};
+use tokio::time::timeout;
+use tonic::transport::Channel;
+
+use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, csr, number, pending, subject, text};
+use crate::host::terraform::Terraform;
+use crate::host::{Launch, Plugin};
+
+async fn start() -> (Plugin, Terraform, Channel) {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    (plugin, Terraform::over(channel.clone()).await, channel)
+}
+
+#[tokio::test]
+async fn point_22_stop_lets_a_running_apply_return_and_later_calls_work() {
+    let (plugin, terraform, channel) = start().await;
+    let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(8192))]);
+    let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        ProviderClient::new(channel)
+            .stop_provider(stop_provider::Request {})
+            .await
+            .unwrap()
+    };
+    let (applied, stopped) = tokio::join!(terraform.apply(planned, &slow), stop);
+    assert_eq!(stopped.into_inner().error, "");
+    // A key of this size can be found in less time than it takes to stop; then there is nothing to interrupt.
+    if let Err(failed) = applied {
+        assert_eq!(failed.errors[0].summary, "Interrupted");
+        assert!(failed.kept.is_none(), "nothing was made");
+    }
+    let quick = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
+    assert!(terraform.make(KEYPAIR, None, &quick).await.is_ok());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_23_a_call_that_the_host_gives_up_harms_no_other() {
+    let (plugin, terraform, _) = start().await;
+    let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(4096))]);
+    let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+    let given_up = timeout(Duration::from_millis(50), terraform.apply(planned, &slow)).await;
+    drop(given_up);
+    assert!(
+        terraform
+            .make(CSR, None, &terraform.config(CSR, &csr()))
+            .await
+            .is_ok()
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_65_lives_of_every_resource_run_side_by_side() {
+    let (plugin, terraform, _) = start().await;
+    let ed25519 = [("algorithm", text("ED25519"))];
+    let lives = (0..10).map(|_| async {
+        let keypair = terraform
+            .make(KEYPAIR, None, &terraform.config(KEYPAIR, &ed25519))
+            .await
+            .unwrap();
+        let key = text(keypair.json("private_key_pem").as_str().unwrap());
+        let csr = [("private_key_pem", key), ("subject", subject(&[]))];
+        let csr = terraform
+            .make(CSR, None, &terraform.config(CSR, &csr))
+            .await
+            .unwrap();
+        let request = [(
+            "cert_request_pem",
+            text(csr.json("cert_request_pem").as_str().unwrap()),
+        )];
+        let credentials = terraform
+            .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &request))
+            .await
+            .unwrap();
+        assert_eq!(credentials.json("id"), keypair.json("id"));
+        keypair.json("id").to_string()
+    });
+    let mut ids = join_all(lives).await;
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 10, "ten keys are ten");
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_65_two_configurations_at_once_are_both_accepted_in_debug_mode() {
+    use tokio::io::{AsyncBufReadExt, BufReader};
+    let mut child = Launch::by_hand(&["-debug"]).command().spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut socket = None;
+    while socket.is_none() {
+        let line = lines.next_line().await.unwrap().expect("the variable is printed");
+        socket = line
+            .split("\"String\":\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .map(str::to_owned);
+    }
+    let channel = crate::host::channel_without_tls(socket.unwrap().into())
+        .await
+        .unwrap();
+    let configure = || {
+        let request = configure_provider::Request {
+            terraform_version: "1.11.4".to_owned(),
+            ..Default::default()
+        };
+        let mut client = ProviderClient::new(channel.clone());
+        async move {
+            client
+                .configure_provider(request)
+                .await
+                .unwrap()
+                .into_inner()
+                .diagnostics
+                .len()
+        }
+    };
+    assert_eq!(tokio::join!(configure(), configure()), (0, 0));
+    child.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn huge_odd_and_garbled_strings_are_refused_at_their_argument_and_the_provider_lives_on() {
+    let (plugin, terraform, channel) = start().await;
+    let odd = [
+        "x".repeat(10_000_000),
+        "\0".to_owned(),
+        "\u{FFFD}\u{FFFD}".to_owned(),
+        "a\r\nb".to_owned(),
+    ];
+    let arguments = [
+        (CSR, "private_key_pem"),
+        (CREDENTIALS, "cert_request_pem"),
+        (CREDENTIALS, "certificate_pem"),
+        (CREDENTIALS, "ca_certificate_pem"),
+        (CREDENTIALS, "expiry_action"),
+        (KEYPAIR, "algorithm"),
+        (KEYPAIR, "ecdsa_curve"),
+    ];
+    for (type_name, argument) in arguments {
+        for text in &odd {
+            let config = terraform.config(type_name, &[(argument, Value::string(text))]);
+            let diagnostics = terraform.validate(type_name, &config).await;
+            let about = diagnostics
+                .iter()
+                .find(|diagnostic| format!("{:?}", diagnostic.attribute).contains(argument));
+            let about = about.unwrap_or_else(|| panic!("{type_name}.{argument}: {text:.20?}"));
+            assert!(about.detail.len() < 1_000, "{}", about.detail.len());
+        }
+    }
+    let windows_1252 = DynamicValue {
+        msgpack: b"\x81\xa9algorithm\xa4R\xe9SA".to_vec(),
+        json: Vec::new(),
+    };
+    let mut client = ProviderClient::new(channel);
+    for garbled in [
+        windows_1252,
+        DynamicValue {
+            msgpack: vec![0xdb, 0xff, 0xff, 0xff, 0xff],
+            json: Vec::new(),
+        },
+    ] {
+        let request = validate_resource_config::Request {
+            type_name: KEYPAIR.to_owned(),
+            config: Some(garbled),
+            ..Default::default()
+        };
+        let answer = client
+            .validate_resource_config(request)
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(answer.diagnostics[0].summary, "Value cannot be read");
+    }
+    let config = terraform.config(CREDENTIALS, &pending());
+    assert!(terraform.make(CREDENTIALS, None, &config).await.is_ok());
+    assert!(
+        !plugin
+            .shutdown()
+            .await
+            .iter()
+            .any(|line| line.to_string().contains("panicked"))
+    );
+}
