@@ -41,7 +41,8 @@ attributes! {
         /// How many hours before the certificate's end `ready_for_renewal` turns true. Default 720 (30 days). It never
         /// replaces anything.
         early_renewal_hours: Hours = default(Hours(720)),
-        /// What a due renewal or an expired certificate does in a plan: `warn` (default), `error` or `none`.
+        /// What a due renewal or an expired certificate does in a plan: `warn` (default), `error` or `none`. With `error`,
+        /// `terraform destroy` needs `-refresh=false` then, since it plans before it destroys.
         expiry_action: ExpiryAction = default(ExpiryAction::Warn),
     }
 }

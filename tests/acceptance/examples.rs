@@ -1,0 +1,49 @@
+//! The examples, as they stand.
+
+use serde_json::json;
+
+use crate::workspace::{Workspace, root, terraform};
+
+#[test]
+fn every_example_is_valid_and_formatted() {
+    for example in ["quickstart", "two-applications"] {
+        Workspace::example(example, terraform())
+            .run(&["validate"])
+            .success();
+    }
+    let workspace = Workspace::example("quickstart", terraform());
+    workspace
+        .run(&[
+            "fmt",
+            "-check",
+            "-recursive",
+            &root().join("examples").to_string_lossy(),
+        ])
+        .success();
+}
+
+#[test]
+fn two_applications_are_registered_by_one_module_each_in_its_own_time() {
+    let workspace = Workspace::example("two-applications", terraform());
+    workspace.apply(&[]);
+    assert_eq!(
+        workspace.output("status"),
+        json!({ "citroen": "pending", "peugeot": "pending" })
+    );
+    for (name, statuses) in [
+        ("peugeot", ("pending", "active")),
+        ("citroen", ("active", "active")),
+    ] {
+        let request = workspace.output("cert_request_pem")[name]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        workspace.answer(&request, &["--name", name]).success();
+        workspace.apply(&[]);
+        assert_eq!(
+            workspace.output("status"),
+            json!({ "citroen": statuses.0, "peugeot": statuses.1 })
+        );
+    }
+    workspace.destroy().success();
+}

@@ -1,0 +1,13 @@
+//! Real Terraform on the release binary, with real openssl and keytool. `make test` sets everything up.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod examples;
+mod expiry;
+mod forms;
+mod life;
+mod mistakes;
+mod scale;
+mod secrets;
+mod tools;
+mod workspace;

@@ -1,0 +1,303 @@
+//! A folder with a configuration, and a Terraform that finds the release binary as a user's would.
+
+// The matrix uses a part of it.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::{env, fs};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// A registry mirror with the release binary in it.
+static MIRROR: LazyLock<PathBuf> = LazyLock::new(|| {
+    let mirror = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mirror-{}", std::process::id()));
+    let made = Command::new(root().join("tools/mirror.sh"))
+        .arg(&mirror)
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "no release binary: say `make test`, or cargo build --release first"
+    );
+    mirror
+});
+
+/// The project's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Terraform that `make test` chose, or the one on the PATH.
+pub fn terraform() -> PathBuf {
+    env::var_os("STELLANTIS_TERRAFORM").map_or("terraform".into(), PathBuf::from)
+}
+
+/// A working directory of Terraform.
+pub struct Workspace {
+    folder: TempDir,
+    terraform: PathBuf,
+    variables: Vec<(String, String)>,
+}
+
+/// What a command said.
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Workspace {
+    /// With this configuration beside the header that names the provider, initialized.
+    pub fn new(configuration: &str) -> Self {
+        let workspace = Self::empty(terraform());
+        workspace.write("main.tf", &format!("{HEADER}{configuration}"));
+        workspace.initialized()
+    }
+
+    /// With a copy of an example and of the modules, initialized by this Terraform.
+    pub fn example(name: &str, terraform: PathBuf) -> Self {
+        let workspace = Self::empty(terraform);
+        let examples = root().join("examples");
+        workspace.copy(&examples.join(name), "");
+        workspace.copy(
+            &examples.join("modules/app-registration"),
+            "../modules/app-registration",
+        );
+        workspace.initialized()
+    }
+
+    fn empty(terraform: PathBuf) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("work")).unwrap();
+        let workspace = Self {
+            folder,
+            terraform,
+            variables: Vec::new(),
+        };
+        let mirror = MIRROR.display();
+        let installation =
+            format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{mirror}\"\n  }}\n}}\n");
+        workspace.write("../terraform.rc", &installation);
+        workspace
+    }
+
+    fn initialized(self) -> Self {
+        self.run(&["init", "-input=false"]).success();
+        self
+    }
+
+    fn copy(&self, from: &Path, to: &str) {
+        for entry in fs::read_dir(from).unwrap() {
+            let file = entry.unwrap().path();
+            if file.extension().is_some_and(|extension| extension == "tf") {
+                let name = file.file_name().unwrap().to_string_lossy();
+                self.write(
+                    &Path::new(to).join(&*name).to_string_lossy(),
+                    &fs::read_to_string(&file).unwrap(),
+                );
+            }
+        }
+    }
+
+    /// With one more variable in Terraform's environment.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("work").join(name)
+    }
+
+    pub fn write(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Any command of Terraform.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        Outcome::of(self.command(arguments).output().unwrap_or_else(|error| {
+            panic!(
+                "{} does not start ({error}): say `make test`, which gets one",
+                self.terraform.display()
+            )
+        }))
+    }
+
+    /// The same, not started yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.terraform);
+        command
+            .args(arguments)
+            .current_dir(self.path(""))
+            .env_remove("TF_LOG")
+            .env_remove("TF_PLUGIN_CACHE_DIR")
+            .env("TF_CLI_CONFIG_FILE", self.path("../terraform.rc"))
+            .env("TF_CLI_ARGS", "-no-color")
+            .env("TF_IN_AUTOMATION", "1")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("HOME", self.folder.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn plan(&self, arguments: &[&str]) -> Outcome {
+        self.run(&[&["plan", "-input=false", "-detailed-exitcode"], arguments].concat())
+    }
+
+    /// Applies, and sees that a second plan with the same arguments finds nothing to do.
+    pub fn apply(&self, arguments: &[&str]) -> Outcome {
+        let applied = self
+            .run(&[&["apply", "-input=false", "-auto-approve"], arguments].concat())
+            .success();
+        let variables: Vec<&str> = arguments
+            .iter()
+            .copied()
+            .filter(|argument| argument.starts_with("-var"))
+            .collect();
+        self.plan(&variables).nothing_to_do();
+        applied
+    }
+
+    pub fn destroy(&self) -> Outcome {
+        self.run(&["destroy", "-input=false", "-auto-approve"])
+    }
+
+    /// An output's value; null while it has none.
+    pub fn output(&self, name: &str) -> Json {
+        let outputs: Json = serde_json::from_str(&self.run(&["output", "-json"]).success().stdout).unwrap();
+        outputs[name]["value"].clone()
+    }
+
+    /// An attribute of a resource in the state, such as `stellantis_csr.app`.
+    pub fn attribute(&self, address: &str, name: &str) -> Json {
+        let state: Json = serde_json::from_str(&self.run(&["show", "-json"]).success().stdout).unwrap();
+        let resources = state["values"]["root_module"]["resources"]
+            .as_array()
+            .expect("resources")
+            .clone();
+        let resource = resources
+            .into_iter()
+            .find(|resource| resource["address"] == address);
+        resource.expect(address)["values"][name].clone()
+    }
+
+    /// Lets the sandbox authority answer a request, into the variables of this workspace.
+    pub fn answer(&self, request: &str, arguments: &[&str]) -> Outcome {
+        self.write("request.csr", request);
+        let defaults = [
+            "--directory",
+            "authority",
+            "--out",
+            "received.auto.tfvars.json",
+            "request.csr",
+        ];
+        Outcome::of(self.authority().args(arguments).args(defaults).output().unwrap())
+    }
+
+    /// The sandbox authority, in this workspace.
+    pub fn authority(&self) -> Command {
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-stellantis"));
+        let example = binary.with_file_name("examples").join("sandbox-authority");
+        assert!(
+            example.exists(),
+            "no sandbox authority: say `make test`, or cargo build --examples first"
+        );
+        let mut command = Command::new(example);
+        command.current_dir(self.path(""));
+        command
+    }
+
+    /// A tool such as openssl, in this workspace.
+    pub fn tool(&self, name: &str, arguments: &[&str]) -> Outcome {
+        Outcome::of(
+            Command::new(name)
+                .args(arguments)
+                .current_dir(self.path(""))
+                .output()
+                .expect(name),
+        )
+    }
+}
+
+const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { source = \"accessing-party/stellantis\" }\n  }\n}\n";
+
+impl Outcome {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    /// Both streams as running text: without the frames and line breaks that Terraform puts in.
+    pub fn text(&self) -> String {
+        let both = format!("{}\n{}", self.stdout, self.stderr);
+        both.replace(['│', '╷', '╵'], " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[track_caller]
+    pub fn success(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn failure(self) -> Self {
+        assert_eq!(self.code, 1, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn changes(self) -> Self {
+        assert_eq!(self.code, 2, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn nothing_to_do(self) -> Self {
+        assert!(
+            self.code == 0 && self.stdout.contains("No changes."),
+            "{}{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(
+            self.text().contains(words),
+            "not said: {words}\n{}{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(self, words: &str) -> Self {
+        assert!(
+            !self.text().contains(words),
+            "said: {words}\n{}{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+}
