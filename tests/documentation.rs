@@ -1,6 +1,8 @@
 //! The pages under docs/resources, which a registry shows. They are written from the schema:
 //! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};

@@ -414,7 +414,7 @@ impl<T> Rule<T> {
         T: AttributeType,
     {
         let source = match self.preset {
-            Some(preset) => Source::Default(preset),
+            Some(preset) => Source::Default(Box::new(preset)),
             None if T::OPTIONAL => Source::Optional,
             None => Source::Required,
         };

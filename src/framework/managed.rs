@@ -119,11 +119,14 @@ impl<R: Resource> Managed<R> {
     /// The object as a typed model. What a stored object has that the model refuses is unknown, not an error: it was
     /// accepted when it was made.
     pub(super) fn state(&self, object: &Value) -> State<R> {
-        let mut ignored = Vec::new();
         State {
-            inputs: self.inputs(object, &mut ignored),
-            outputs: R::Outputs::decode(object, &Path::root(), &mut ignored),
+            inputs: self.inputs(object, &mut Vec::new()),
+            outputs: Self::outputs(object),
         }
+    }
+
+    pub(super) fn outputs(object: &Value) -> PartialOf<R::Outputs> {
+        R::Outputs::decode(object, &Path::root(), &mut Vec::new())
     }
 
     pub(super) fn inputs(&self, object: &Value, diagnostics: &mut Vec<Diagnostic>) -> PartialOf<R::Inputs> {

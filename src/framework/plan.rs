@@ -1,5 +1,6 @@
 //! The plan engine: from prior state and configuration to the planned state (protocol.md section 7).
 
+use crate::framework::attributes::PartialOf;
 use crate::framework::defaults::fill;
 use crate::framework::diagnostic::{Diagnostic, any_error};
 use crate::framework::managed::{Managed, PlanRequest, PlanResponse};
@@ -58,29 +59,28 @@ fn plan_destroy<R: Resource>(managed: &Managed<R>, prior: &Value) -> PlanRespons
 
 /// How the planned inputs differ from what exists.
 struct Step<R: Resource> {
-    prior: Option<State<R>>,
+    /// Something comes to be, or becomes something else.
     changed: bool,
+    /// The object that changes.
+    prior: Option<State<R>>,
     requires_replace: Vec<Path>,
 }
 
 impl<R: Resource> Step<R> {
     fn between(managed: &Managed<R>, prior: &Value, planned: &Value) -> Self {
-        let changed: Vec<&Attribute> = managed
-            .schema
-            .attributes
-            .iter()
+        let inputs = managed.schema.attributes.iter();
+        let changed: Vec<&Attribute> = inputs
             .filter(|attribute| !matches!(attribute.source, Source::Computed))
             .filter(|attribute| prior.attribute(attribute.name) != planned.attribute(attribute.name))
             .collect();
-        let replacing = changed
-            .iter()
-            .filter(|attribute| attribute.replace && !prior.is_null());
+        let exists = !prior.is_null();
+        let replacing = changed.iter().filter(|attribute| attribute.replace && exists);
         Self {
-            prior: (!prior.is_null()).then(|| managed.state(prior)),
+            changed: !exists || !changed.is_empty(),
+            prior: (exists && !changed.is_empty()).then(|| managed.state(prior)),
             requires_replace: replacing
                 .map(|attribute| Path::root().attribute(attribute.name))
                 .collect(),
-            changed: !changed.is_empty(),
         }
     }
 
@@ -91,10 +91,10 @@ impl<R: Resource> Step<R> {
 
     fn change<'a>(&'a self, planned: &'a State<R>) -> Change<'a, R> {
         match &self.prior {
-            None => Change::Create(planned),
-            Some(_) if !self.changed => Change::None(planned),
             Some(prior) if self.requires_replace.is_empty() => Change::Update(prior, planned),
             Some(prior) => Change::Replace(prior, planned),
+            None if self.changed => Change::Create(planned),
+            None => Change::None(planned),
         }
     }
 }
@@ -103,17 +103,17 @@ impl<R: Resource> Step<R> {
 fn complete<R: Resource>(
     managed: &Managed<R>,
     step: &Step<R>,
-    inputs: crate::framework::attributes::PartialOf<R::Inputs>,
+    inputs: PartialOf<R::Inputs>,
     prior: &Value,
     mut planned: Value,
 ) -> Result<(Value, Vec<Diagnostic>), Diagnostic> {
-    if step.prior.is_some() && !step.changed {
-        keep_outputs(&managed.schema.attributes, prior, &mut planned);
-    } else {
+    if step.changed {
         let outputs = managed.resource.plan(&inputs, step.kept())?;
         managed.set_outputs(&mut planned, &outputs);
+    } else {
+        keep_outputs(&managed.schema.attributes, prior, &mut planned);
     }
-    let outputs = managed.state(&planned).outputs;
+    let outputs = Managed::<R>::outputs(&planned);
     let remarks = managed.review(&step.change(&State { inputs, outputs }));
     Ok((planned, remarks))
 }

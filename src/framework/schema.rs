@@ -52,7 +52,7 @@ pub enum Source {
     /// The practitioner may.
     Optional,
     /// The practitioner may; else it is this.
-    Default(Preset),
+    Default(Box<Preset>),
     /// The provider does.
     Computed,
 }

@@ -52,7 +52,9 @@ macro_rules! refusals {
     ($($rpc:ident),* $(,)?) => {
         $(impl Refusal for tfplugin6::$rpc::Response {
             fn refusal(diagnostic: Diagnostic) -> Self {
-                Self { diagnostics: vec![encode(diagnostic)], ..Self::default() }
+                let mut response = Self::default();
+                response.diagnostics.push(encode(diagnostic));
+                response
             }
         })*
     };

@@ -5,6 +5,7 @@
 
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
+use crate::resources::text::quoted;
 
 /// The organizational unit of every request.
 pub const ORGANIZATIONAL_UNIT: &str = "Programs Partners";
@@ -45,7 +46,7 @@ impl TextType for Mzp {
             Diagnostic::error("Invalid MZP")
                 .because(format!(
                     "An MZP is the letters MZP, in upper case, and then digits, but the value is {}.",
-                    super::text::quoted(text)
+                    quoted(text)
                 ))
                 .remedy(remedy)
         })
@@ -74,7 +75,7 @@ impl TextType for OrganizationalUnit {
         Err(Diagnostic::error("Invalid organizational unit")
             .because(format!(
                 "Stellantis takes the organizational unit {ORGANIZATIONAL_UNIT:?} only, but the value is {}.{origin}",
-                super::text::quoted(text)
+                quoted(text)
             ))
             .remedy(format!("Write {ORGANIZATIONAL_UNIT:?}, or leave the argument out.")))
     }

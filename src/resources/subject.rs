@@ -5,7 +5,7 @@ use std::str::FromStr;
 use email_address::EmailAddress as MailAddress;
 
 use crate::framework::attributes::{TextType, attributes};
-use crate::framework::diagnostic::Diagnostic;
+use crate::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::pki::{AttributeType, DistinguishedName, DistinguishedNameError};
 use crate::resources::stellantis::{Mzp, OrganizationalUnit};
 use crate::resources::text::{malformed, quoted};
@@ -102,7 +102,7 @@ fn well_formed(attribute: AttributeType, text: &str) -> Result<(), Diagnostic> {
     Err(invalid_field().because(cause).remedy(remedy))
 }
 
-fn invalid_field() -> crate::framework::diagnostic::WithoutCause {
+fn invalid_field() -> WithoutCause {
     Diagnostic::error("Invalid field of the subject")
 }
 

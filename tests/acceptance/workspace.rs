@@ -210,7 +210,7 @@ impl Workspace {
         let example = binary.with_file_name("examples").join("sandbox-authority");
         assert!(
             example.exists(),
-            "no sandbox authority: say `make test`, or cargo build --examples first"
+            "no sandbox authority: say `make test`, or cargo build --example sandbox-authority first"
         );
         let mut command = Command::new(example);
         command.current_dir(self.path(""));

@@ -1,7 +1,11 @@
 //! Every text that the provider says to a person, held by snapshots, and found where bad input should lead to it.
 
-mod certificates;
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+#[path = "../fixtures/mod.rs"]
 mod fixtures;
+
+mod certificates;
 mod keys;
 mod plans;
 mod rendering;

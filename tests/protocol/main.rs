@@ -1,9 +1,14 @@
 //! The provider's own service, through our strict host. Names of tests carry the number in the checklist of protocol.md,
 //! section 12.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::needless_update,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
-#[path = "../diagnostics/fixtures.rs"]
+#[path = "../fixtures/mod.rs"]
 mod fixtures;
 #[path = "../host/mod.rs"]
 mod host;
