@@ -5,12 +5,9 @@ use crate::workspace::{Workspace, terraform};
 
 fn with_action(action: &str) -> Workspace {
     let workspace = Workspace::example("quickstart", terraform());
-    let main = workspace.read("main.tf");
-    let argument = format!("  expiry_action = \"{action}\"\n  client_id          = var.client_id");
-    workspace.write(
-        "main.tf",
-        &main.replace("  client_id          = var.client_id", &argument),
-    );
+    let client_id = "  client_id          = var.client_id\n";
+    let argument = format!("  expiry_action      = \"{action}\"\n{client_id}");
+    workspace.edit("main.tf", client_id, &argument);
     workspace
 }
 
@@ -82,10 +79,25 @@ fn a_certificate_that_ends_within_the_window_is_due_for_renewal() {
 }
 
 #[test]
+fn a_window_longer_than_any_certificate_lives_breaks_nothing() {
+    let workspace = quickstart();
+    let client_id = "  client_id          = var.client_id\n";
+    let argument = format!("  early_renewal_hours = {}\n{client_id}", i64::MAX);
+    workspace.edit("main.tf", client_id, &argument);
+    workspace.apply(&[]);
+    answer(&workspace, &["--validity", "3650d"]);
+    workspace.apply(&[]);
+    assert_eq!(workspace.output("status"), "renewal_due");
+    let again = ["-var=client_id=another"];
+    workspace.apply(&again).says("0 added, 1 changed, 0 destroyed");
+}
+
+#[test]
 fn a_certificate_whose_time_has_not_come_says_so() {
     let workspace = quickstart();
     workspace.apply(&[]);
     answer(&workspace, &["--not-before", "24h"]);
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "not_yet_valid");
+    workspace.plan(&[]).nothing_to_do().does_not_say("Warning");
 }

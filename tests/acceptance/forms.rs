@@ -5,14 +5,10 @@ use serde_json::{Value as Json, json};
 use crate::life::{answer, quickstart};
 use crate::workspace::Workspace;
 
-fn received(workspace: &Workspace) -> Json {
-    serde_json::from_str(&workspace.read("received.auto.tfvars.json")).unwrap()
-}
-
 fn give(workspace: &Workspace, received: &Json, certificate: &str) {
     let mut received = received.clone();
     received["certificate_pem"] = json!(certificate);
-    workspace.write("received.auto.tfvars.json", &received.to_string());
+    workspace.receive(&received);
 }
 
 #[test]
@@ -22,7 +18,7 @@ fn a_certificate_is_taken_as_der_as_pkcs_7_in_any_order_and_with_text_around_it(
     answer(&workspace, &["--intermediate"]);
     workspace.apply(&[]);
     let chain = workspace.output("certificate_chain_pem");
-    let received = received(&workspace);
+    let received = workspace.received();
     let bundle = received["certificate_pem"].as_str().unwrap().to_owned();
     let blocks: Vec<&str> = bundle.split_inclusive("-----END CERTIFICATE-----\n").collect();
     workspace.write("bundle.pem", &bundle);
@@ -63,7 +59,7 @@ fn other_line_ends_change_nothing() {
     workspace.apply(&[]);
     answer(&workspace, &[]);
     workspace.apply(&[]);
-    let received = received(&workspace);
+    let received = workspace.received();
     let certificate = received["certificate_pem"].as_str().unwrap();
     for spelling in [
         certificate.replace('\n', "\r\n"),
@@ -72,4 +68,29 @@ fn other_line_ends_change_nothing() {
         give(&workspace, &received, &spelling);
         workspace.plan(&[]).nothing_to_do();
     }
+}
+
+#[test]
+fn a_der_file_is_read_with_filebase64_and_its_intermediate_may_come_with_the_ca() {
+    let workspace = quickstart();
+    workspace.apply(&[]);
+    answer(&workspace, &["--intermediate"]);
+    workspace.apply(&[]);
+    let chain = workspace.output("certificate_chain_pem");
+    let mut received = workspace.received();
+    let bundle = received["certificate_pem"].as_str().unwrap().to_owned();
+    workspace.write("bundle.pem", &bundle);
+    workspace
+        .tool(
+            "openssl",
+            &["x509", "-in", "bundle.pem", "-outform", "DER", "-out", "leaf.der"],
+        )
+        .success();
+    workspace.edit("main.tf", "= var.certificate_pem", "= filebase64(\"leaf.der\")");
+    let root = received["ca_certificate_pem"].as_str().unwrap();
+    received["ca_certificate_pem"] = json!(format!("{root}{bundle}"));
+    workspace.receive(&received);
+    workspace.apply(&[]);
+    assert_eq!(workspace.output("certificate_chain_pem"), chain);
+    assert_eq!(workspace.output("status"), "active");
 }

@@ -1,8 +1,6 @@
 //! The whole life of a registration, with the quickstart's own configuration.
 
-use std::fs;
-
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::workspace::{Outcome, Workspace, terraform};
 
@@ -79,30 +77,23 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
     };
     warned(workspace.plan(&["-replace=stellantis_keypair.app"])).says("will be replaced, as requested");
     let main = workspace.read("main.tf");
-    workspace.write(
-        "main.tf",
-        &main.replace("\"app\" {}", "\"app\" {\n  rsa_bits = 3072\n}"),
-    );
-    warned(workspace.plan(&[]))
-        .says("Private key will be destroyed")
-        .says("# forces replacement");
-    workspace.write("main.tf", &main);
-    fs::rename(
-        workspace.path("received.auto.tfvars.json"),
-        workspace.path("old.json"),
-    )
-    .unwrap();
+    for argument in ["rsa_bits = 3072", "keepers = { year = 2027 }"] {
+        let keypair = format!("\"app\" {{\n  {argument}\n}}");
+        workspace.edit("main.tf", "\"app\" {}", &keypair);
+        warned(workspace.plan(&[]))
+            .says("Private key will be destroyed")
+            .says("# forces replacement");
+        workspace.write("main.tf", &main);
+    }
+    let old = workspace.received();
+    workspace.receive(&json!({}));
     workspace
         .run(&["apply", "-auto-approve", "-replace=stellantis_keypair.app"])
         .success();
     workspace.plan(&[]).nothing_to_do();
     assert_eq!(workspace.output("status"), "pending");
 
-    fs::rename(
-        workspace.path("old.json"),
-        workspace.path("received.auto.tfvars.json"),
-    )
-    .unwrap();
+    workspace.receive(&old);
     workspace
         .plan(&[])
         .failure()
@@ -132,15 +123,87 @@ fn a_plan_that_was_saved_is_applied_later() {
 }
 
 #[test]
+fn one_resource_at_a_time_is_applied_with_target() {
+    let workspace = quickstart();
+    for target in ["keypair", "csr", "credentials"] {
+        workspace
+            .run(&[
+                "apply",
+                "-auto-approve",
+                &format!("-target=stellantis_{target}.app"),
+            ])
+            .success()
+            .says("1 added, 0 changed, 0 destroyed");
+    }
+    workspace.apply(&[]);
+    workspace
+        .run(&["destroy", "-auto-approve", "-target=stellantis_credentials.app"])
+        .success()
+        .says("1 destroyed");
+    workspace.apply(&[]).says("1 added, 0 changed, 0 destroyed");
+}
+
+#[test]
+fn what_is_known_only_during_apply_is_planned_as_unknown() {
+    let source = quickstart();
+    source.apply(&[]);
+    answer(&source, &["--intermediate"]);
+    source.apply(&[]);
+    let workspace = Workspace::new(UNKNOWN);
+    let mut things = source.received();
+    things["private_key_pem"] = source.output("private_key_pem");
+    workspace.write("things.json", &things.to_string());
+    workspace
+        .plan(&[])
+        .changes()
+        .says("+ status = (known after apply)")
+        .says("+ subject_dn = (known after apply)")
+        .says("3 to add");
+    workspace.apply(&[]);
+    let status = workspace.attribute("stellantis_credentials.app", "status");
+    let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+    assert_eq!(
+        (status, request),
+        (json!("active"), source.output("cert_request_pem"))
+    );
+}
+
+/// Every argument is an output of a resource that does not exist yet.
+const UNKNOWN: &str = r#"
+resource "terraform_data" "later" {
+  input = jsondecode(file("things.json"))
+}
+
+resource "stellantis_csr" "app" {
+  private_key_pem = terraform_data.later.output.private_key_pem
+  subject = {
+    country       = substr("FR${terraform_data.later.id}", 0, 2)
+    province      = trimprefix("${terraform_data.later.id}Ile de France", terraform_data.later.id)
+    locality      = trimprefix("${terraform_data.later.id}Paris", terraform_data.later.id)
+    organization  = trimprefix("${terraform_data.later.id}Example", terraform_data.later.id)
+    common_name   = substr("MZP128745${terraform_data.later.id}", 0, 9)
+    email_address = trimprefix("${terraform_data.later.id}api@example.com", terraform_data.later.id)
+  }
+}
+
+resource "stellantis_credentials" "app" {
+  cert_request_pem    = stellantis_csr.app.cert_request_pem
+  client_id           = terraform_data.later.output.client_id
+  client_secret       = terraform_data.later.output.client_secret
+  certificate_pem     = terraform_data.later.output.certificate_pem
+  ca_certificate_pem  = terraform_data.later.output.ca_certificate_pem
+  early_renewal_hours = length(terraform_data.later.id)
+  expiry_action       = substr("warn${terraform_data.later.id}", 0, 4)
+}
+"#;
+
+#[test]
 fn a_certificate_of_another_application_is_refused_in_the_plan() {
     let (workspace, other) = (quickstart(), quickstart());
     workspace.apply(&[]);
     other.apply(&[]);
     answer(&other, &[]);
-    workspace.write(
-        "received.auto.tfvars.json",
-        &other.read("received.auto.tfvars.json"),
-    );
+    workspace.receive(&other.received());
     let outcome = workspace
         .plan(&[])
         .failure()
@@ -164,12 +227,11 @@ fn a_wrong_authority_and_a_missing_intermediate_are_refused_in_the_plan() {
     other.apply(&[]);
     answer(&workspace, &["--intermediate"]);
     answer(&other, &[]);
-    let received: Json = serde_json::from_str(&workspace.read("received.auto.tfvars.json")).unwrap();
-    let others: Json = serde_json::from_str(&other.read("received.auto.tfvars.json")).unwrap();
+    let (received, others) = (workspace.received(), other.received());
 
     let mut wrong = received.clone();
     wrong["ca_certificate_pem"] = others["ca_certificate_pem"].clone();
-    workspace.write("received.auto.tfvars.json", &wrong.to_string());
+    workspace.receive(&wrong);
     workspace
         .plan(&[])
         .failure()
@@ -183,14 +245,14 @@ fn a_wrong_authority_and_a_missing_intermediate_are_refused_in_the_plan() {
         .next()
         .unwrap();
     incomplete["certificate_pem"] = json!(leaf);
-    workspace.write("received.auto.tfvars.json", &incomplete.to_string());
+    workspace.receive(&incomplete);
     workspace
         .plan(&[])
         .failure()
         .says("was issued by \"CN=Sandbox Intermediate CA")
         .says("whose certificate is missing");
 
-    workspace.write("received.auto.tfvars.json", &received.to_string());
+    workspace.receive(&received);
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "active");
 }

@@ -1,5 +1,7 @@
 //! Mistakes in a configuration: each a clear error, at the line where it stands.
 
+use std::sync::LazyLock;
+
 use serde_json::Value as Json;
 
 use crate::workspace::Workspace;
@@ -31,14 +33,14 @@ fn csr(name: &str, changes: &[(&str, &str)]) -> String {
 
 /// Terraform finds the line of an attribute inside an object from 1.15 on; before, it shows the head of the block.
 fn finds_lines_in_objects() -> bool {
-    let version = Workspace::new("").run(&["version", "-json"]).stdout;
-    let version: Json = serde_json::from_str(&version).unwrap();
-    let version = version["terraform_version"].as_str().unwrap().to_owned();
-    let minor = version
-        .split('.')
-        .nth(1)
-        .and_then(|minor| minor.parse::<u32>().ok());
-    minor.is_some_and(|minor| minor >= 15)
+    static FINDS: LazyLock<bool> = LazyLock::new(|| {
+        let version = Workspace::new("").run(&["version", "-json"]).stdout;
+        let version: Json = serde_json::from_str(&version).unwrap();
+        let mut numbers = version["terraform_version"].as_str().unwrap().split('.');
+        let minor: u32 = numbers.nth(1).unwrap().parse().unwrap();
+        minor >= 15
+    });
+    *FINDS
 }
 
 const KEYPAIR: &str = "resource \"stellantis_keypair\" \"app\" {}\n";
@@ -75,51 +77,109 @@ fn three_mistakes_in_a_subject_are_three_errors_each_at_its_line() {
     assert_eq!(plan.stderr.matches("Error: ").count(), 3);
 }
 
+/// A field of the subject, a mistake in it as HCL writes it, and what the provider calls it.
+type Mistake<'a> = (&'a str, &'a str, &'a str);
+
+const COUNTRY: &str = "Invalid country code";
+const FIELD: &str = "Invalid field of the subject";
+const UNIT: &str = "Invalid organizational unit";
+const NAME: &str = "Invalid MZP";
+const MAIL: &str = "Invalid mail address";
+
+const MISTAKES: &[Mistake<'_>] = &[
+    ("country", "UK", COUNTRY),
+    ("country", "fr", COUNTRY),
+    ("country", "France", COUNTRY),
+    ("country", "ZZ", COUNTRY),
+    ("country", "FR\\n", COUNTRY),
+    ("organization", "tab\\tulator", FIELD),
+    ("organization", "nul\\u0000", FIELD),
+    ("organization", "break\\r\\n", FIELD),
+    ("province", "Rh\u{FFFD}ne", FIELD),
+    ("organizational_unit", "Programs Partner", UNIT),
+    ("organizational_unit", "programs partners", UNIT),
+    ("common_name", "mzp12", NAME),
+    ("common_name", "MZP", NAME),
+    ("common_name", "MZP 12", NAME),
+    ("common_name", "128745", NAME),
+    ("email_address", "api.example.com", MAIL),
+    ("email_address", "api@", MAIL),
+    ("email_address", "api@example", MAIL),
+    ("email_address", "API <api@example.com>", MAIL),
+    ("email_address", "api@example.com, it@example.com", MAIL),
+    ("email_address", "prénom@example.com", MAIL),
+];
+
+/// What nobody may write in any field.
+fn in_every_field<'a>(long: &'a str, summaries: &[(&'a str, &'a str)]) -> Vec<Mistake<'a>> {
+    let mistakes = summaries.iter().flat_map(|(field, summary)| {
+        ["", " ", long].map(|value| match *field {
+            // What is blank is told so in the same words everywhere.
+            "email_address" if value.trim().is_empty() => (*field, value, FIELD),
+            _ => (*field, value, *summary),
+        })
+    });
+    mistakes.collect()
+}
+
 #[test]
 fn every_mistake_is_found_where_it_stands() {
     let long = "x".repeat(129);
-    let mistakes = [
-        ("country", "UK", "Invalid country code"),
-        ("country", "fr", "Invalid country code"),
-        ("country", "France", "Invalid country code"),
-        ("country", "", "Invalid country code"),
-        ("province", " ", "Invalid field of the subject"),
-        ("locality", &long, "Invalid field of the subject"),
-        ("organization", "a\\tb", "Invalid field of the subject"),
-        (
-            "organizational_unit",
-            "Programs Partner",
-            "Invalid organizational unit",
-        ),
-        ("common_name", "mzp12", "Invalid MZP"),
-        ("common_name", "MZP", "Invalid MZP"),
-        ("email_address", "api.example.com", "Invalid mail address"),
+    let fields = [
+        ("country", COUNTRY),
+        ("province", FIELD),
+        ("locality", FIELD),
+        ("organization", FIELD),
+        ("organizational_unit", UNIT),
+        ("common_name", NAME),
+        ("email_address", MAIL),
     ];
+    let mistakes = [MISTAKES, &in_every_field(&long, &fields)].concat();
     let blocks = mistakes
         .iter()
         .enumerate()
         .map(|(n, (field, value, _))| csr(&format!("n{n}"), &[(field, value)]));
     let workspace = Workspace::new(&format!("{KEYPAIR}{}", blocks.collect::<String>()));
-    let validated: Json = serde_json::from_str(&workspace.run(&["validate", "-json"]).stdout).unwrap();
-    let found: Vec<(String, String)> = validated["diagnostics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|found| (string(&found["snippet"]["code"]), string(&found["summary"])))
-        .collect();
+    let found = validated(&workspace);
     assert_eq!(found.len(), mistakes.len(), "{found:#?}");
-    let exact = finds_lines_in_objects();
-    for (index, (field, _, summary)) in mistakes.iter().enumerate() {
-        let line = if exact {
-            format!("{field} =")
-        } else {
-            format!("\"n{index}\"")
+    for (index, (field, value, summary)) in mistakes.iter().enumerate() {
+        let address = format!("stellantis_csr.n{index}");
+        let error = found.iter().find(|error| error.address == address);
+        let error = error.unwrap_or_else(|| panic!("nothing about {field} = {value:?}: {found:#?}"));
+        assert_eq!(error.summary, *summary, "{field} = {value:?}");
+        assert!(
+            error.detail.contains("\n\n"),
+            "a cause and a remedy: {}",
+            error.detail
+        );
+        let line = match finds_lines_in_objects() {
+            true => format!("{field} ="),
+            false => format!("\"n{index}\""),
         };
-        let there = found
-            .iter()
-            .any(|(code, said)| code.contains(&line) && said == summary);
-        assert!(there, "{field}: {summary}: {found:#?}");
+        assert!(error.line.contains(&line), "{line}: {}", error.line);
     }
+}
+
+/// An error as `terraform validate -json` has it.
+#[derive(Debug)]
+struct Invalid {
+    address: String,
+    summary: String,
+    detail: String,
+    line: String,
+}
+
+fn validated(workspace: &Workspace) -> Vec<Invalid> {
+    let validated: Json = serde_json::from_str(&workspace.run(&["validate", "-json"]).stdout).unwrap();
+    let errors = validated["diagnostics"].as_array().unwrap().iter();
+    errors
+        .map(|error| Invalid {
+            address: string(&error["address"]),
+            summary: string(&error["summary"]),
+            detail: string(&error["detail"]),
+            line: string(&error["snippet"]["code"]),
+        })
+        .collect()
 }
 
 fn string(json: &Json) -> String {
@@ -130,18 +190,39 @@ fn string(json: &Json) -> String {
 fn texts_in_each_others_place_are_told_what_they_are() {
     let workspace = Workspace::new(&format!("{KEYPAIR}{}", csr("app", &[])));
     workspace.apply(&[]);
-    let exchanged = "resource \"stellantis_credentials\" \"app\" {\n  cert_request_pem = stellantis_csr.app.cert_request_pem\n  \
-                     certificate_pem = stellantis_keypair.app.private_key_pem\n}\n\
-                     resource \"stellantis_csr\" \"other\" {\n  private_key_pem = stellantis_csr.app.cert_request_pem\n  \
-                     subject = stellantis_csr.app.subject\n}\n";
     let main = workspace.read("main.tf");
-    workspace.write("main.tf", &format!("{main}{exchanged}"));
+    workspace.write("main.tf", &format!("{main}{EXCHANGED}"));
     workspace
         .plan(&[])
         .failure()
         .says("the text holds a private key, not a certificate")
         .says("the text holds a certificate signing request, not a private key");
+    let certificate = "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=MZP1";
+    let certificate = workspace.tool("sh", &["-c", certificate]).success().stdout;
+    workspace.write("certificate.pem", &certificate);
+    workspace.write("main.tf", &main);
+    workspace.edit(
+        "main.tf",
+        "stellantis_keypair.app.private_key_pem",
+        "file(\"certificate.pem\")",
+    );
+    workspace
+        .plan(&[])
+        .failure()
+        .says("the text holds a certificate, not a private key");
 }
+
+const EXCHANGED: &str = r#"
+resource "stellantis_credentials" "app" {
+  cert_request_pem = stellantis_csr.app.cert_request_pem
+  certificate_pem  = stellantis_keypair.app.private_key_pem
+}
+
+resource "stellantis_csr" "other" {
+  private_key_pem = stellantis_csr.app.cert_request_pem
+  subject         = stellantis_csr.app.subject
+}
+"#;
 
 #[test]
 fn an_encrypted_key_is_recognised() {
@@ -168,6 +249,15 @@ fn an_encrypted_key_is_recognised() {
         .failure()
         .says("the private key is encrypted (PKCS#8")
         .says("openssl pkey -in");
+    let legacy =
+        "openssl rsa -in KeyName.pem -passin pass:hunter2 -traditional -aes256 -passout pass:hunter2";
+    let legacy = workspace.tool("sh", &["-c", legacy]).success().stdout;
+    workspace.write("KeyName.pem", &legacy);
+    workspace
+        .plan(&[])
+        .failure()
+        .says("the private key is encrypted (")
+        .says("openssl pkey -in");
 }
 
 #[test]
@@ -184,4 +274,13 @@ fn a_client_secret_with_a_line_break_is_told_of_trimspace() {
         .says("client_secret = file(\"secret.txt\")")
         .says("trimspace")
         .does_not_say("s3cr3t");
+}
+
+#[test]
+fn ten_megabytes_are_refused_in_a_few_lines() {
+    let configuration = csr("app", &[]).replace("\"Paris\"", "file(\"long.txt\")");
+    let workspace = Workspace::new(&format!("{KEYPAIR}{configuration}"));
+    workspace.write("long.txt", &"x".repeat(10_000_000));
+    let plan = workspace.plan(&[]).failure().says("has 10000000 characters");
+    assert!(plan.stderr.len() < 2_000, "{} bytes", plan.stderr.len());
 }

@@ -1,11 +1,12 @@
 //! Many objects at once, and work that is interrupted.
 
-use std::process::Stdio;
+use std::io::{self, BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::thread;
-use std::time::Duration;
 
 use crate::life::quickstart;
-use crate::workspace::{Workspace, terraform};
+use crate::workspace::{Workspace, files, terraform};
 
 #[test]
 fn twenty_applications_are_registered_side_by_side() {
@@ -37,24 +38,37 @@ fn workspaces_are_applied_in_parallel() {
 
 #[test]
 fn an_interrupted_apply_ends_in_order_and_the_next_one_finishes() {
-    let configuration =
-        |bits: u32| format!("resource \"stellantis_keypair\" \"app\" {{\n  rsa_bits = {bits}\n}}\n");
-    let workspace = Workspace::new(&configuration(8192));
-    let mut command = workspace.command(&["apply", "-auto-approve"]);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    thread::sleep(Duration::from_millis(1_500));
-    let killed = workspace.tool("kill", &["-INT", &child.id().to_string()]);
-    let status = child.wait().unwrap();
+    let workspace = Workspace::new("resource \"stellantis_keypair\" \"app\" {\n  rsa_bits = 8192\n}\n");
+    let interrupted = interrupt_when(&workspace, "Creating...");
+    assert!(interrupted.contains("Interrupt received"), "{interrupted}");
     // Whoever is lucky has found such a key within the time.
-    assert!(
-        status.success() || (killed.code == 0 && status.code() == Some(1)),
-        "{status}"
-    );
-    let main = workspace.read("main.tf").replace("8192", "2048");
-    workspace.write("main.tf", &main);
+    let created = interrupted.contains("1 added");
+    assert!(created || interrupted.contains("Error: "), "{interrupted}");
+    workspace.edit("main.tf", "8192", "2048");
     workspace.apply(&[]);
+    workspace.destroy().success();
+    assert_eq!(files(&workspace.path("../temporary")), Vec::<PathBuf>::new());
+}
+
+/// Applies, and at these words presses Ctrl-C: all processes of the foreground get the signal.
+fn interrupt_when(workspace: &Workspace, words: &str) -> String {
+    let mut apply = workspace.command(&["apply", "-auto-approve"]);
+    let (reader, writer) = io::pipe().unwrap();
+    apply
+        .stderr(writer.try_clone().unwrap())
+        .stdout(writer)
+        .process_group(0);
+    let mut child = apply.spawn().unwrap();
+    drop(apply);
+    let mut said = String::new();
+    for line in BufReader::new(reader).lines() {
+        let line = line.unwrap();
+        if line.contains(words) {
+            let group = format!("-{}", child.id());
+            workspace.tool("kill", &["-s", "INT", "--", &group]).success();
+        }
+        said = said + &line + "\n";
+    }
+    child.wait().unwrap();
+    said
 }

@@ -1,63 +1,102 @@
 //! Where secrets appear, and where they must not.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
 use crate::life::{answer, quickstart};
+use crate::workspace::{Workspace, files};
 
 const SECRET: &str = "s3cr3t-marked-for-this-test";
 
-#[test]
-fn no_secret_is_in_any_output_or_log_of_a_whole_life() {
-    let workspace = quickstart().with("TF_LOG", "trace");
-    let mut said = vec![workspace.apply(&[])];
-    let key = workspace
-        .attribute("stellantis_keypair.app", "private_key_pem")
+/// Parts of what must not be seen: the client secret, and every line of the private key.
+fn secrets(workspace: &Workspace) -> Vec<String> {
+    let key = workspace.attribute("stellantis_keypair.app", "private_key_pem");
+    let lines = key
         .as_str()
         .unwrap()
-        .to_owned();
-    answer(&workspace, &[]);
-    let mut received: Json = serde_json::from_str(&workspace.read("received.auto.tfvars.json")).unwrap();
-    received["client_secret"] = SECRET.into();
-    workspace.write("received.auto.tfvars.json", &received.to_string());
+        .lines()
+        .filter(|line| !line.starts_with("-----"));
+    lines.chain([SECRET]).map(str::to_owned).collect()
+}
+
+/// Answers with the marked secret.
+fn answer_marked(workspace: &Workspace) {
+    answer(workspace, &[]);
+    receive_secret(workspace, SECRET);
+}
+
+fn receive_secret(workspace: &Workspace, secret: &str) {
+    let mut received = workspace.received();
+    received["client_secret"] = secret.into();
+    workspace.receive(&received);
+}
+
+#[test]
+fn no_secret_is_in_any_output_or_log_of_a_whole_life() {
+    let workspace = quickstart()
+        .with("TF_LOG", "trace")
+        .with("TF_LOG_PATH", "terraform.log");
+    let mut said = vec![workspace.apply(&[])];
+    let secrets = secrets(&workspace);
+    workspace.write("terraform.log", "");
+    answer_marked(&workspace);
     said.push(workspace.plan(&[]));
     said.push(workspace.apply(&[]));
+    said.push(workspace.run(&["show"]));
     said.push(workspace.run(&["plan", "-replace=stellantis_keypair.app"]));
+    receive_secret(&workspace, &format!("{SECRET}\n"));
+    said.push(workspace.plan(&[]).failure().says("trimspace"));
+    receive_secret(&workspace, SECRET);
     said.push(workspace.destroy());
-    let of_key = key.lines().nth(3).unwrap();
-    for outcome in said {
-        assert!(
-            outcome.stderr.contains("provider.terraform-provider-stellantis"),
-            "the log is there"
-        );
-        for (place, text) in [("stdout", &outcome.stdout), ("stderr", &outcome.stderr)] {
-            assert!(
-                !text.contains(SECRET) && !text.contains(of_key),
-                "a secret is in {place}"
-            );
-        }
+    let log = workspace.read("terraform.log");
+    assert!(
+        log.contains("[DEBUG] provider.terraform-provider-stellantis"),
+        "{log:.2000}"
+    );
+    let printed = said.iter().flat_map(|outcome| [&outcome.stdout, &outcome.stderr]);
+    for text in printed.chain([&log]) {
+        let seen = secrets.iter().any(|secret| text.contains(secret));
+        assert!(!seen, "a secret is in a text that begins with {text:.200}");
     }
 }
 
 #[test]
-fn secrets_are_in_no_file_but_the_state() {
+fn secrets_are_in_no_file_but_the_state_and_the_saved_plan() {
     let workspace = quickstart();
     workspace.apply(&[]);
-    let key = workspace
-        .attribute("stellantis_keypair.app", "private_key_pem")
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let line = key.lines().nth(3).unwrap();
-    let files = files(&workspace.path(".."));
-    let holders: Vec<_> = files
-        .iter()
-        .filter(|file| String::from_utf8_lossy(&fs::read(file).unwrap()).contains(line))
-        .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
-        .collect();
-    assert_eq!(holders, ["terraform.tfstate"]);
+    answer_marked(&workspace);
+    workspace.apply(&[]);
+    assert_eq!(
+        holders(&workspace),
+        ["received.auto.tfvars.json", "terraform.tfstate"]
+    );
+    workspace.run(&["plan", "-destroy", "-out=last.tfplan"]).success();
+    workspace
+        .tool("python3", &["-m", "zipfile", "-e", "last.tfplan", "plan"])
+        .success();
+    let held = [
+        "received.auto.tfvars.json",
+        "terraform.tfstate",
+        "tfplan",
+        "tfstate",
+        "tfstate-prev",
+    ];
+    assert_eq!(holders(&workspace), held);
+}
+
+/// Names of the files, in the workspace and around it, that hold a secret. The backup is Terraform's former state.
+fn holders(workspace: &Workspace) -> Vec<String> {
+    let secrets = secrets(workspace);
+    let files = files(&workspace.path("..")).into_iter().filter(|file| {
+        let content = fs::read(file).unwrap();
+        let content = String::from_utf8_lossy(&content);
+        secrets.iter().any(|secret| content.contains(secret))
+    });
+    let names = files.map(|file| file.file_name().unwrap().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| name != "terraform.tfstate.backup").collect();
+    names.sort();
+    names
 }
 
 #[test]
@@ -78,14 +117,4 @@ fn terraform_is_told_what_is_sensitive() {
     assert_eq!(sensitive("stellantis_keypair.app")["private_key_pem"], true);
     assert_eq!(sensitive("stellantis_csr.app")["private_key_pem"], true);
     assert_eq!(sensitive("stellantis_credentials.app")["client_secret"], true);
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let folders = folders.iter().filter(|folder| !folder.ends_with(".terraform"));
-    files
-        .into_iter()
-        .chain(folders.flat_map(|folder| self::files(folder)))
-        .collect()
 }

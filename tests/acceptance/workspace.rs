@@ -3,6 +3,7 @@
 // The matrix uses a part of it.
 #![allow(dead_code)]
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -13,17 +14,57 @@ use tempfile::TempDir;
 
 /// A registry mirror with the release binary in it.
 static MIRROR: LazyLock<PathBuf> = LazyLock::new(|| {
-    let mirror = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mirror-{}", std::process::id()));
+    assert_current(&release_binary());
+    let mirror = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mirror");
+    let lock = File::create(mirror.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
     let made = Command::new(root().join("tools/mirror.sh"))
-        .arg(&mirror)
+        .arg(mirror.with_extension("new"))
         .output()
         .unwrap();
-    assert!(
-        made.status.success(),
-        "no release binary: say `make test`, or cargo build --release first"
-    );
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    replace(&mirror.with_extension("new"), &mirror);
     mirror
 });
+
+/// What stays the same is left alone: other tests may be running on it.
+fn replace(new: &Path, old: &Path) {
+    let same = Command::new("diff").args(["-rq"]).arg(new).arg(old).output();
+    if !same.unwrap().status.success() {
+        let _ = fs::remove_dir_all(old);
+        fs::rename(new, old).unwrap();
+    }
+}
+
+fn release_binary() -> PathBuf {
+    let debug = Path::new(env!("CARGO_BIN_EXE_terraform-provider-stellantis"));
+    let name = debug.file_name().unwrap();
+    debug.ancestors().nth(2).unwrap().join("release").join(name)
+}
+
+/// Old binaries pass tests that the source does not.
+fn assert_current(binary: &Path) {
+    let modified = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    let built = modified(binary)
+        .unwrap_or_else(|_| panic!("no {}: say `make test`, or `make build` first", binary.display()));
+    for source in files(&root().join("src")) {
+        let is_code = source.extension().is_some_and(|extension| extension == "rs");
+        assert!(
+            !is_code || modified(&source).unwrap() <= built,
+            "{} is newer than the release binary: say `make test`, or `make build` first",
+            source.display()
+        );
+    }
+}
+
+/// All files below a folder. Links to other folders are not followed.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.file_type().unwrap().is_dir());
+    let below = folders.iter().flat_map(|folder| self::files(&folder.path()));
+    let files = files.iter().filter(|entry| entry.file_type().unwrap().is_file());
+    files.map(fs::DirEntry::path).chain(below).collect()
+}
 
 /// The project's folder.
 pub fn root() -> &'static Path {
@@ -71,7 +112,9 @@ impl Workspace {
 
     fn empty(terraform: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("work")).unwrap();
+        for name in ["work", "temporary"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
         let workspace = Self {
             folder,
             terraform,
@@ -122,6 +165,24 @@ impl Workspace {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// Puts another text in the place of one that stands in a file once.
+    #[track_caller]
+    pub fn edit(&self, name: &str, from: &str, to: &str) {
+        let content = self.read(name);
+        assert_eq!(content.matches(from).count(), 1, "{from} in {content}");
+        self.write(name, &content.replace(from, to));
+    }
+
+    /// What the sandbox authority answered last.
+    pub fn received(&self) -> Json {
+        serde_json::from_str(&self.read(RECEIVED)).unwrap()
+    }
+
+    /// Puts what was received in the place of the last answer.
+    pub fn receive(&self, received: &Json) {
+        self.write(RECEIVED, &received.to_string());
+    }
+
     /// Any command of Terraform.
     pub fn run(&self, arguments: &[&str]) -> Outcome {
         Outcome::of(self.command(arguments).output().unwrap_or_else(|error| {
@@ -132,19 +193,20 @@ impl Workspace {
         }))
     }
 
-    /// The same, not started yet.
+    /// The same, not started yet. It is deaf to the settings of the shell that runs the tests.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.terraform);
         command
             .args(arguments)
             .current_dir(self.path(""))
-            .env_remove("TF_LOG")
-            .env_remove("TF_PLUGIN_CACHE_DIR")
+            .env_clear()
+            .envs(env::var_os("PATH").map(|path| ("PATH", path)))
             .env("TF_CLI_CONFIG_FILE", self.path("../terraform.rc"))
             .env("TF_CLI_ARGS", "-no-color")
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
             .env("HOME", self.folder.path())
+            .env("TMPDIR", self.path("../temporary"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
@@ -194,13 +256,7 @@ impl Workspace {
     /// Lets the sandbox authority answer a request, into the variables of this workspace.
     pub fn answer(&self, request: &str, arguments: &[&str]) -> Outcome {
         self.write("request.csr", request);
-        let defaults = [
-            "--directory",
-            "authority",
-            "--out",
-            "received.auto.tfvars.json",
-            "request.csr",
-        ];
+        let defaults = ["--directory", "authority", "--out", RECEIVED, "request.csr"];
         Outcome::of(self.authority().args(arguments).args(defaults).output().unwrap())
     }
 
@@ -228,6 +284,8 @@ impl Workspace {
         )
     }
 }
+
+const RECEIVED: &str = "received.auto.tfvars.json";
 
 const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { source = \"accessing-party/stellantis\" }\n  }\n}\n";
 
