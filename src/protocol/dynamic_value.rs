@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_absent_and_an_empty_value_are_null() {
+    fn point_34_an_absent_and_an_empty_value_are_null() {
         assert!(decode(None, &Type::String).unwrap().is_null());
         assert!(
             decode(Some(&DynamicValue::default()), &Type::String)
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_comes_as_json_only_is_read() {
+    fn point_34_a_value_that_comes_as_json_only_is_read() {
         let value = DynamicValue {
             msgpack: Vec::new(),
             json: b"\"a\"".to_vec(),

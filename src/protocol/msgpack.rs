@@ -318,12 +318,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_unknown_is_written_as_hosts_write_it() {
+    fn point_31_a_plain_unknown_is_written_as_hosts_write_it() {
         assert_eq!(encode(&Value::unknown(), &Type::String), [0xd4, 0x00, 0x00]);
     }
 
     #[test]
-    fn any_extension_is_read_as_unknown() {
+    fn point_31_any_extension_is_read_as_unknown() {
         for bytes in [
             &[0xd4, 0, 0][..],
             &[0xd4, 99, 7],
