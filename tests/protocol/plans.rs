@@ -175,3 +175,60 @@ proptest! {
         live(CREDENTIALS, [&a, &b, &c]);
     }
 }
+
+/// Any text, or a PEM in which one character is another one, or is gone.
+fn odd_texts() -> impl Strategy<Value = String> {
+    let pems = vec![
+        key(),
+        vector("ecdsa-p256.key.pem"),
+        request(&key(), MZP),
+        certificate(),
+        ROOT.pem(),
+    ];
+    let damaged = (
+        select(pems),
+        any::<prop::sample::Index>(),
+        proptest::option::of("\\PC"),
+    )
+        .prop_map(|(pem, place, character)| {
+            let place = place.index(pem.len());
+            format!(
+                "{}{}{}",
+                &pem[..place],
+                character.unwrap_or_default(),
+                &pem[place + 1..]
+            )
+        });
+    prop_oneof![any::<String>(), damaged]
+}
+
+const TEXT_ARGUMENTS: [(&str, &str); 9] = [
+    (KEYPAIR, "algorithm"),
+    (KEYPAIR, "ecdsa_curve"),
+    (CSR, "private_key_pem"),
+    (CREDENTIALS, "cert_request_pem"),
+    (CREDENTIALS, "client_id"),
+    (CREDENTIALS, "client_secret"),
+    (CREDENTIALS, "certificate_pem"),
+    (CREDENTIALS, "ca_certificate_pem"),
+    (CREDENTIALS, "expiry_action"),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_text_in_any_argument_is_more_than_the_provider_can_judge(
+        (type_name, argument) in select(TEXT_ARGUMENTS.to_vec()),
+        odd in odd_texts(),
+    ) {
+        let found = Runtime::new().unwrap().block_on(async {
+            let terraform = Terraform::in_process().await;
+            let mut arguments = if type_name == CREDENTIALS { crate::arguments::active() } else { Vec::new() };
+            arguments.retain(|(name, _)| *name != argument);
+            arguments.push((argument, text(odd)));
+            terraform.validate(type_name, &terraform.config(type_name, &arguments)).await
+        });
+        prop_assert!(found.iter().all(|diagnostic| diagnostic.summary != "Defect in the provider"));
+    }
+}
