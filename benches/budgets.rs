@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "../tests/fixtures/mod.rs"]
+mod fixtures;
 #[path = "../tests/host/mod.rs"]
 mod host;
 #[path = "../tests/acceptance/workspace.rs"]
@@ -12,6 +14,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use fixtures::SUBJECT;
 use host::terraform::{Stored, Terraform};
 use host::{Launch, Plugin};
 use terraform_provider_stellantis::framework::value::Value;
@@ -201,16 +204,7 @@ async fn registration(terraform: &Terraform) -> Vec<(&'static str, Stored, Value
     let keypair_config = terraform.config(KEYPAIR, &[]);
     let keypair = terraform.make(KEYPAIR, None, &keypair_config).await.unwrap();
     let text = |stored: &Stored, name: &str| Value::string(stored.json(name).as_str().unwrap());
-    let subject = [
-        ("country", "FR"),
-        ("province", "Ile de France"),
-        ("locality", "Paris"),
-        ("organization", "Free2Move"),
-        ("organizational_unit", "Programs Partners"),
-        ("common_name", "MZP128745"),
-        ("email_address", "api@example.com"),
-    ];
-    let subject = subject
+    let subject = SUBJECT
         .into_iter()
         .map(|(name, value)| (name.to_owned(), Value::string(value)))
         .collect();

@@ -1,4 +1,4 @@
-//! [`attributes!`]: a resource's attributes, declared once.
+//! `attributes!`: a resource's attributes, declared once.
 //!
 //! Schema, typed model, diagnostic paths and documentation all come from the declaration. The Rust type says what the
 //! schema says: `T` is required, `Option<T>` optional, `Secret<T>` sensitive, `WriteOnly<T>` never stored.
@@ -440,7 +440,7 @@ pub fn paragraph(lines: &[&str]) -> String {
         .join("\n")
 }
 
-/// A typed model of a block or a nested object, made by [`attributes!`].
+/// A typed model of a block or a nested object, made by `attributes!`.
 pub trait Attributes: Sized {
     /// The same model with each field known or not.
     type Partial;

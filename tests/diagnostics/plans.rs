@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use insta::assert_snapshot;
 use terraform_provider_stellantis::framework::value::Value;
 
-use crate::fixtures::{Authority, key, other_key, request};
+use crate::fixtures::{Authority, SUBJECT, key, other_key, request};
 use crate::rendering::{cases, made, plan, render, resource, text};
 
 const KEYPAIR: &str = "stellantis_keypair";
@@ -43,19 +43,17 @@ fn a_plan_for_a_key_pair_warns_of_what_is_lost_and_of_what_is_undocumented() {
 }
 
 fn csr(key: Value, organization: &str) -> [(&'static str, Value); 2] {
-    let fields = [
-        ("country", "FR"),
-        ("province", "Ile de France"),
-        ("locality", "Paris"),
-        ("organization", organization),
-        ("organizational_unit", "Programs Partners"),
-        ("common_name", MZP),
-        ("email_address", "api@example.com"),
-    ];
-    let subject = fields
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), text(value)))
-        .collect();
+    let with = |(name, value)| {
+        (
+            str::to_owned(name),
+            text(if name == "organization" {
+                organization
+            } else {
+                value
+            }),
+        )
+    };
+    let subject = SUBJECT.into_iter().map(with).collect();
     [("private_key_pem", key), ("subject", Value::Mapping(subject))]
 }
 

@@ -3,19 +3,11 @@
 use insta::assert_snapshot;
 use terraform_provider_stellantis::framework::value::Value;
 
-use crate::fixtures::key;
+use crate::fixtures::{SUBJECT, key};
 use crate::rendering::{cases, text, validation};
 
 fn subject(changes: &[(&str, &str)]) -> Value {
-    let mut fields = vec![
-        ("country", "FR"),
-        ("province", "Ile de France"),
-        ("locality", "Paris"),
-        ("organization", "Free2Move"),
-        ("organizational_unit", "Programs Partners"),
-        ("common_name", "MZP128745"),
-        ("email_address", "api@example.com"),
-    ];
+    let mut fields = SUBJECT.to_vec();
     fields.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
     fields.extend(changes);
     Value::Mapping(

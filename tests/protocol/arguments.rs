@@ -1,10 +1,11 @@
 //! Configurations for the tests of this program.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use terraform_provider_stellantis::framework::value::Value;
 
-use crate::fixtures::{Authority, key, request};
+use crate::fixtures::{Authority, SUBJECT, key, request};
 
 pub const KEYPAIR: &str = "stellantis_keypair";
 pub const CSR: &str = "stellantis_csr";
@@ -23,15 +24,7 @@ pub fn number(number: i64) -> Value {
 }
 
 pub fn subject(changes: &[(&str, Value)]) -> Value {
-    let fields = [
-        ("country", "FR"),
-        ("province", "Ile de France"),
-        ("locality", "Paris"),
-        ("organization", "Free2Move"),
-        ("common_name", MZP),
-        ("email_address", "api@example.com"),
-    ];
-    let mut subject: std::collections::BTreeMap<String, Value> = fields
+    let mut subject: BTreeMap<String, Value> = SUBJECT
         .into_iter()
         .map(|(name, value)| (name.to_owned(), text(value)))
         .collect();
