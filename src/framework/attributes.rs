@@ -592,3 +592,71 @@ macro_rules! attributes {
     };
 }
 pub(crate) use attributes;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded<T: AttributeType>(value: &Value) -> (Knowable<T>, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let decoded = T::decode(value, &Path::root().attribute("a"), &mut diagnostics);
+        (
+            decoded,
+            diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.path.to_string())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn an_unknown_element_makes_a_collection_unknown_and_is_no_mistake() {
+        let list = Value::Sequence(vec![Value::string("x"), Value::unknown()]);
+        assert_eq!(decoded::<Vec<String>>(&list), (Knowable::Unknown, Vec::new()));
+        let map = Value::Mapping([("k".to_owned(), Value::unknown())].into());
+        assert_eq!(
+            decoded::<BTreeMap<String, String>>(&map),
+            (Knowable::Unknown, Vec::new())
+        );
+    }
+
+    #[test]
+    fn every_element_of_the_wrong_type_is_named() {
+        let list = Value::Sequence(vec![Value::Bool(true), Value::string("x"), Value::Null]);
+        assert_eq!(decoded::<Vec<String>>(&list).1, ["a[0]", "a[2]"]);
+        let map = Value::Mapping([("k".to_owned(), Value::Bool(true))].into());
+        assert_eq!(decoded::<BTreeMap<String, String>>(&map).1, ["a[\"k\"]"]);
+    }
+
+    #[test]
+    fn what_is_decoded_is_encoded_as_it_was() {
+        let list = Value::Sequence(vec![Value::Number(1_i64.into()), Value::Number(2_i64.into())]);
+        assert!(decoded::<Vec<i64>>(&list).0.into_known().unwrap().encode() == list);
+        let map = Value::Mapping(
+            [
+                ("k".to_owned(), Value::Null),
+                ("l".to_owned(), Value::string("x")),
+            ]
+            .into(),
+        );
+        assert!(
+            decoded::<BTreeMap<String, Option<String>>>(&map)
+                .0
+                .into_known()
+                .unwrap()
+                .encode()
+                == map
+        );
+        assert!(WriteOnly("hunter2".to_owned()).encode().is_null());
+    }
+
+    #[test]
+    fn an_optional_type_takes_null_and_keeps_what_its_type_says_of_secrecy() {
+        assert_eq!(
+            decoded::<Option<i64>>(&Value::Null),
+            (Knowable::Known(None), Vec::new())
+        );
+        const { assert!(<Option<WriteOnly<Secret<String>>> as AttributeType>::SENSITIVE) };
+        const { assert!(<Option<WriteOnly<Secret<String>>> as AttributeType>::WRITE_ONLY) };
+    }
+}

@@ -57,3 +57,61 @@ fn renewal_from(certificate: &Certificate, early_renewal_hours: i64) -> OffsetDa
         .and_then(|seconds| certificate.not_after().checked_sub(Duration::seconds(seconds)))
         .unwrap_or(certificate.not_before())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn certificate() -> Certificate {
+        let text = include_str!("../../tests/vectors/pki/certificate.pem");
+        Certificate::read_all(text).unwrap().remove(0)
+    }
+
+    fn stages(around: OffsetDateTime, early_renewal_hours: i64) -> [Stage; 3] {
+        let at = |seconds| {
+            Stage::at(
+                around + Duration::seconds(seconds),
+                &certificate(),
+                early_renewal_hours,
+            )
+        };
+        [at(-1), at(0), at(1)]
+    }
+
+    #[test]
+    fn the_first_and_the_last_instant_belong_to_the_life_of_a_certificate() {
+        use Stage::{Active, Expired, NotYetValid, RenewalDue};
+        assert_eq!(
+            stages(certificate().not_before(), 1),
+            [NotYetValid, Active, Active]
+        );
+        assert_eq!(
+            stages(certificate().not_after(), 1),
+            [RenewalDue, RenewalDue, Expired]
+        );
+        assert_eq!(
+            stages(certificate().not_after(), 0),
+            [Active, RenewalDue, Expired]
+        );
+    }
+
+    #[test]
+    fn renewal_is_due_from_the_hour_on_that_was_asked_for() {
+        let from = certificate().not_after() - Duration::hours(720);
+        assert_eq!(
+            stages(from, 720),
+            [Stage::Active, Stage::RenewalDue, Stage::RenewalDue]
+        );
+    }
+
+    #[test]
+    fn a_window_beyond_the_calendar_makes_renewal_due_from_the_first_instant_on() {
+        for hours in [i64::MAX, i64::MAX / 3600, 24 * 366 * 20_000] {
+            assert_eq!(
+                stages(certificate().not_before(), hours)[1],
+                Stage::RenewalDue,
+                "{hours}"
+            );
+        }
+    }
+}
