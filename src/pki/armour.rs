@@ -65,7 +65,8 @@ pub enum Content {
 }
 
 impl Content {
-    fn of_label(label: &str) -> Self {
+    /// What a label announces.
+    pub(super) fn of_label(label: &str) -> Self {
         match label {
             "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
             "OPENSSH PRIVATE KEY" => Self::OpenSshPrivateKey,
@@ -110,7 +111,7 @@ impl fmt::Display for Content {
 #[derive(Debug)]
 pub struct Block {
     label: String,
-    encrypted: bool,
+    headers: Headers,
     der: Secret<Vec<u8>>,
 }
 
@@ -122,7 +123,7 @@ impl Block {
 
     /// What the label announces.
     pub fn content(&self) -> Content {
-        match self.encrypted {
+        match self.headers.encrypted {
             true => Content::EncryptedPrivateKey,
             false => Content::of_label(&self.label),
         }
@@ -130,12 +131,37 @@ impl Block {
 
     /// Whether the block carries the header `Proc-Type: 4,ENCRYPTED` (RFC 1421), as OpenSSL's legacy keys do.
     pub fn has_encryption_header(&self) -> bool {
-        self.encrypted
+        self.headers.encrypted
+    }
+
+    /// The value of the header `DEK-Info` (RFC 1421 section 4.6.1.3): the cipher and its parameters.
+    pub(super) fn dek_info(&self) -> Option<&str> {
+        self.headers
+            .dek_info
+            .as_ref()
+            .map(|value| value.expose().as_str())
     }
 
     /// The bytes inside: DER, unless [`Block::has_encryption_header`].
     pub fn der(&self) -> &[u8] {
         self.der.expose()
+    }
+}
+
+/// What RFC 1421 headers say of the encryption.
+#[derive(Debug, Default)]
+struct Headers {
+    encrypted: bool,
+    dek_info: Option<Secret<String>>,
+}
+
+impl Headers {
+    fn take(&mut self, name: &str, value: &str) {
+        match name.trim() {
+            "Proc-Type" => self.encrypted |= value.contains("ENCRYPTED"),
+            "DEK-Info" => self.dek_info = Some(Secret::new(value.trim().to_owned())),
+            _ => {}
+        }
     }
 }
 
@@ -210,30 +236,23 @@ fn block(text: &str) -> Result<(Block, &str), ArmourError> {
     if end_label != label {
         return Err(ArmourError::Garbled);
     }
-    let (encrypted, encoded) = without_headers(body);
+    let (headers, encoded) = without_headers(body);
     let der = decode_base64(&encoded).ok_or(ArmourError::Garbled)?;
     let label = label.to_owned();
-    Ok((
-        Block {
-            label,
-            encrypted,
-            der,
-        },
-        rest,
-    ))
+    Ok((Block { label, headers, der }, rest))
 }
 
-/// Takes RFC 1421 headers off, and tells whether one of them says that the rest is encrypted.
-fn without_headers(body: &str) -> (bool, Zeroizing<String>) {
-    let mut encrypted = false;
+/// Takes RFC 1421 headers off, and tells what they say of the encryption.
+fn without_headers(body: &str) -> (Headers, Zeroizing<String>) {
+    let mut headers = Headers::default();
     let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
     for line in body.lines() {
         match line.split_once(':') {
-            Some((name, value)) => encrypted |= name.trim() == "Proc-Type" && value.contains("ENCRYPTED"),
+            Some((name, value)) => headers.take(name, value),
             None => encoded.push_str(line),
         }
     }
-    (encrypted, encoded)
+    (headers, encoded)
 }
 
 #[cfg(test)]

@@ -9,10 +9,14 @@ pub mod certificate;
 pub mod certification_request;
 pub mod chain;
 pub mod distinguished_name;
+pub mod encrypted_private_key;
 pub mod private_key;
+pub mod private_key_text;
 pub mod public_key;
 pub mod signature;
 
+mod cipher;
+mod key_derivation;
 #[cfg(test)]
 mod openssl;
 mod pkcs7;
@@ -22,6 +26,8 @@ pub use certificate::{Certificate, CertificateError};
 pub use certification_request::{CertificationRequest, CertificationRequestError};
 pub use chain::{Chain, ChainError};
 pub use distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
+pub use encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
 pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
+pub use private_key_text::PrivateKeyText;
 pub use public_key::{PublicKey, PublicKeyError};
 pub use signature::SignatureError;

@@ -1,4 +1,4 @@
-//! Private keys: made, read (PKCS#8, PKCS#1, SEC 1) and written (PKCS#8).
+//! Private keys: made, read (PKCS#8, PKCS#1, SEC 1) and written (PKCS#8, plain and encrypted).
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +18,7 @@ use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, PrivateKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::armour::{self, ArmourError, Block, Content};
+use super::encrypted_private_key::{self, EncryptionError};
 use super::public_key::{PublicKey, bit_length};
 use super::signature::name;
 use crate::secret::Secret;
@@ -64,6 +65,12 @@ pub enum PrivateKeyError {
         /// `RSA`, `ECDSA`, `ED25519`, or `PKCS#8` where the algorithm is not known.
         form: &'static str,
     },
+    /// The bytes are not one of the DER forms of a private key, or not a whole one.
+    #[error("the bytes are not an intact private key in DER (PKCS#8, PKCS#1 or SEC 1)")]
+    NoDer,
+    /// The key is encrypted, and how, or with what, stands in the way.
+    #[error(transparent)]
+    Encryption(#[from] EncryptionError),
     /// The source of randomness, or the generator, gave up.
     #[error("the generation of the key failed")]
     Generation,
@@ -247,17 +254,10 @@ impl PrivateKey {
     /// # Errors
     /// [`PrivateKeyError`], which says what the text holds instead.
     pub fn from_pem(text: &str) -> Result<Self, PrivateKeyError> {
-        let blocks = armour::blocks(text)?;
-        let keys: Vec<&Block> = blocks
-            .iter()
-            .filter(|block| block.content().is_private_key())
-            .collect();
-        match (keys.as_slice(), blocks.as_slice()) {
-            ([key], _) => Self::from_block(key),
-            ([], [other, ..]) => Err(PrivateKeyError::WrongContent {
-                found: other.content(),
-            }),
-            (keys, _) => Err(PrivateKeyError::Several { count: keys.len() }),
+        let block = key_block(text)?;
+        match block.has_encryption_header() {
+            true => Err(PrivateKeyError::EncryptedLegacy),
+            false => Self::from_labelled(block.label(), block.der()),
         }
     }
 
@@ -265,6 +265,20 @@ impl PrivateKey {
     /// the end.
     pub fn to_pkcs8_pem(&self) -> Secret<String> {
         Secret::new(armour::encode("PRIVATE KEY", self.pkcs8.expose()))
+    }
+
+    /// The key encrypted with the passphrase (PKCS#8, RFC 5958): label `ENCRYPTED PRIVATE KEY`, LF, with a line break
+    /// at the end. PBES2 with AES-256-CBC; PBKDF2-HMAC-SHA256 with 600,000 rounds; a new salt, so that no two results
+    /// are alike. The passphrase counts as UTF-8.
+    ///
+    /// # Errors
+    /// [`EncryptionError::EmptyPassphrase`], or [`EncryptionError::Failed`] if there is no randomness.
+    pub fn to_encrypted_pkcs8_pem(
+        &self,
+        passphrase: &Secret<String>,
+    ) -> Result<Secret<String>, PrivateKeyError> {
+        let der = encrypted_private_key::encrypted(self.pkcs8.expose(), passphrase)?;
+        Ok(Secret::new(armour::encode("ENCRYPTED PRIVATE KEY", &der)))
     }
 
     /// The key's public half.
@@ -281,20 +295,18 @@ impl PrivateKey {
         }
     }
 
-    fn from_block(block: &Block) -> Result<Self, PrivateKeyError> {
-        if block.has_encryption_header() {
-            return Err(PrivateKeyError::EncryptedLegacy);
-        }
-        match block.label() {
-            "PRIVATE KEY" => Self::from_pkcs8(block.der()),
-            "RSA PRIVATE KEY" => Self::from_pkcs1(block.der()),
-            "EC PRIVATE KEY" => Self::from_sec1(block.der(), None),
+    /// Reads what a PEM block with this label holds.
+    pub(super) fn from_labelled(label: &str, der: &[u8]) -> Result<Self, PrivateKeyError> {
+        match label {
+            "PRIVATE KEY" => Self::from_pkcs8(der),
+            "RSA PRIVATE KEY" => Self::from_pkcs1(der),
+            "EC PRIVATE KEY" => Self::from_sec1(der, None),
             "ENCRYPTED PRIVATE KEY" => Err(PrivateKeyError::EncryptedPkcs8),
             "DSA PRIVATE KEY" => Err(PrivateKeyError::UnsupportedAlgorithm {
                 algorithm: "DSA".to_owned(),
             }),
-            _ => Err(PrivateKeyError::WrongContent {
-                found: block.content(),
+            label => Err(PrivateKeyError::WrongContent {
+                found: Content::of_label(label),
             }),
         }
     }
@@ -481,6 +493,20 @@ struct EcPrivateKey<'a> {
     parameters: Option<AnyRef<'a>>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
     public_key: Option<BitStringRef<'a>>,
+}
+
+/// The one block of a PEM text that holds a private key, encrypted or not.
+pub(super) fn key_block(text: &str) -> Result<Block, PrivateKeyError> {
+    let (mut keys, others): (Vec<Block>, Vec<Block>) = armour::blocks(text)?
+        .into_iter()
+        .partition(|block| block.content().is_private_key());
+    match (keys.pop(), keys.len(), others.first()) {
+        (Some(key), 0, _) => Ok(key),
+        (None, _, Some(other)) => Err(PrivateKeyError::WrongContent {
+            found: other.content(),
+        }),
+        (_, remaining, _) => Err(PrivateKeyError::Several { count: remaining + 1 }),
+    }
 }
 
 /// Brings a scalar to its full length: some writers drop leading zeros, or add one.

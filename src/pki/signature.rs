@@ -10,8 +10,23 @@ use super::public_key::PublicKey;
 /// The smallest RSA key whose signatures are believed, in bits.
 const SMALLEST_RSA_KEY: u32 = 2048;
 
-const SECP_256_K_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
-const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
+/// Names that are met, and that the crate's list has not.
+const NAMES: [(ObjectIdentifier, &str); 5] = [
+    (ObjectIdentifier::new_unwrap("1.3.132.0.10"), "secp256k1"),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"),
+        "ecdsa-with-SHA1",
+    ),
+    (ObjectIdentifier::new_unwrap("1.3.14.3.2.7"), "DES-CBC"),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3"),
+        "pbeWithMD5AndDES-CBC",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.10"),
+        "pbeWithSHA1AndDES-CBC",
+    ),
+];
 
 /// Why a signature is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,14 +104,11 @@ impl Signed<'_> {
 
 /// The name of an object identifier, or its dotted form.
 pub(super) fn name(identifier: &ObjectIdentifier) -> String {
-    match *identifier {
-        // The crate's list has no names for these two, which are met.
-        SECP_256_K_1 => "secp256k1".to_owned(),
-        ECDSA_WITH_SHA_1 => "ecdsa-with-SHA1".to_owned(),
-        _ => DB
-            .by_oid(identifier)
-            .map_or_else(|| identifier.to_string(), str::to_owned),
-    }
+    NAMES
+        .iter()
+        .find_map(|(known, name)| (known == identifier).then_some(*name))
+        .or_else(|| DB.by_oid(identifier))
+        .map_or_else(|| identifier.to_string(), str::to_owned)
 }
 
 fn supported() -> WebPkiSupportedAlgorithms {

@@ -183,7 +183,11 @@ fn unusable(error: &PrivateKeyError) -> Diagnostic {
         PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => {
             "Make a new key with stellantis_keypair: Stellantis documents RSA with 2048 bits."
         }
-        PrivateKeyError::Armour(_) | PrivateKeyError::Damaged { .. } | PrivateKeyError::Generation => {
+        PrivateKeyError::Armour(_)
+        | PrivateKeyError::Damaged { .. }
+        | PrivateKeyError::NoDer
+        | PrivateKeyError::Encryption(_)
+        | PrivateKeyError::Generation => {
             "Give the whole text of the key, from -----BEGIN to -----END, as the file has it."
         }
     };

@@ -1,0 +1,121 @@
+//! Ciphers in CBC mode with the padding of PKCS#7 (RFC 5652 section 6.3), as encrypted private keys use them.
+
+use aes::{Aes128, Aes192, Aes256};
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit,
+};
+use der::asn1::ObjectIdentifier;
+use des::TdesEde3;
+use zeroize::Zeroizing;
+
+/// A block cipher in CBC mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cipher {
+    Aes128,
+    Aes192,
+    Aes256,
+    DesEde3,
+}
+
+/// Each cipher with its object identifier (RFC 8018 appendix B.2, NIST's AES arc) and its name in `DEK-Info`.
+const CIPHERS: [(Cipher, ObjectIdentifier, &str); 4] = [
+    (
+        Cipher::Aes128,
+        ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.2"),
+        "AES-128-CBC",
+    ),
+    (
+        Cipher::Aes192,
+        ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22"),
+        "AES-192-CBC",
+    ),
+    (Cipher::Aes256, AES_256_CBC, "AES-256-CBC"),
+    (
+        Cipher::DesEde3,
+        ObjectIdentifier::new_unwrap("1.2.840.113549.3.7"),
+        "DES-EDE3-CBC",
+    ),
+];
+
+/// The cipher with which keys are written.
+pub(super) const AES_256_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42");
+
+impl Cipher {
+    /// The cipher of an `encryptionScheme` (RFC 8018 appendix A.4).
+    pub(super) fn of_identifier(identifier: &ObjectIdentifier) -> Option<Self> {
+        CIPHERS
+            .iter()
+            .find_map(|(cipher, known, _)| (known == identifier).then_some(*cipher))
+    }
+
+    /// The cipher of a `DEK-Info` header.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        CIPHERS
+            .iter()
+            .find_map(|(cipher, _, known)| (*known == name).then_some(*cipher))
+    }
+
+    /// Length of the key in bytes.
+    pub(super) fn key_length(self) -> usize {
+        match self {
+            Self::Aes128 => 16,
+            Self::Aes192 | Self::DesEde3 => 24,
+            Self::Aes256 => 32,
+        }
+    }
+
+    /// Length of a block, and so of the initialization vector, in bytes.
+    pub(super) fn block_length(self) -> usize {
+        match self {
+            Self::DesEde3 => 8,
+            _ => 16,
+        }
+    }
+
+    /// Encrypts and pads. `None` if key or initialization vector have another length than the cipher's.
+    pub(super) fn encrypt(self, key: &[u8], iv: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::Aes128 => encrypt::<Aes128>(key, iv, plaintext),
+            Self::Aes192 => encrypt::<Aes192>(key, iv, plaintext),
+            Self::Aes256 => encrypt::<Aes256>(key, iv, plaintext),
+            Self::DesEde3 => encrypt::<TdesEde3>(key, iv, plaintext),
+        }
+    }
+
+    /// Decrypts and takes the padding off. `None` if there is no right padding: the key is another one.
+    pub(super) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        match self {
+            Self::Aes128 => decrypt::<Aes128>(key, iv, ciphertext),
+            Self::Aes192 => decrypt::<Aes192>(key, iv, ciphertext),
+            Self::Aes256 => decrypt::<Aes256>(key, iv, ciphertext),
+            Self::DesEde3 => decrypt::<TdesEde3>(key, iv, ciphertext),
+        }
+    }
+}
+
+fn encrypt<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
+    let encryptor = cbc::Encryptor::<C>::new_from_slices(key, iv).ok()?;
+    let mut ciphertext = vec![0; plaintext.len() + iv.len()];
+    let length = encryptor
+        .encrypt_padded_b2b::<Pkcs7>(plaintext, &mut ciphertext)
+        .ok()?
+        .len();
+    ciphertext.truncate(length);
+    Some(ciphertext)
+}
+
+fn decrypt<C: BlockCipherDecrypt + KeyInit>(
+    key: &[u8],
+    iv: &[u8],
+    ciphertext: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let decryptor = cbc::Decryptor::<C>::new_from_slices(key, iv).ok()?;
+    let mut plaintext = Zeroizing::new(vec![0; ciphertext.len()]);
+    let length = decryptor
+        .decrypt_padded_b2b::<Pkcs7>(ciphertext, &mut plaintext)
+        .ok()?
+        .len();
+    plaintext.truncate(length);
+    Some(plaintext)
+}

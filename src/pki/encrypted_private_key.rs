@@ -1,0 +1,339 @@
+//! Private keys under a passphrase: PKCS#8 with PBES2 (RFC 5958, RFC 8018), and OpenSSL's legacy form (RFC 1421).
+
+use std::fmt;
+
+use aws_lc_rs::rand;
+use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef};
+use der::{Decode, Encode, Sequence};
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use super::armour::Block;
+use super::cipher::{AES_256_CBC, Cipher};
+use super::key_derivation::{KeyDerivation, pbkdf2_hmac_sha256};
+use super::private_key::{PrivateKey, PrivateKeyError};
+use super::signature::name;
+use crate::secret::Secret;
+
+const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
+
+/// Rounds of PBKDF2 in what is written.
+const ROUNDS: u32 = 600_000;
+
+/// Why a key under a passphrase is not opened, or not written. Never holds any part of the key or the passphrase.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EncryptionError {
+    /// What comes out is no key. Whether the passphrase or the encrypted data is to blame cannot be told: the data
+    /// carries no checksum.
+    #[error("the passphrase is wrong, or the encrypted private key is damaged")]
+    WrongPassphrase,
+    /// No passphrase is not a passphrase.
+    #[error("the passphrase is empty")]
+    EmptyPassphrase,
+    /// How the key is encrypted cannot be read, whatever the passphrase.
+    #[error("the encrypted private key is damaged: {because}")]
+    Damaged {
+        /// What is wrong with it.
+        because: &'static str,
+    },
+    /// The cipher, the key derivation or its hash.
+    #[error("the private key is encrypted with {algorithm}, which is not supported")]
+    UnsupportedAlgorithm {
+        /// Name of the algorithm, or its object identifier in dotted form.
+        algorithm: String,
+    },
+    /// PBKDF2 would take longer than anyone wants to wait.
+    #[error("the encrypted private key asks for {count} rounds of PBKDF2, and at most {most} are done")]
+    TooManyRounds {
+        /// The iteration count of the file.
+        count: u64,
+        /// The largest that is accepted.
+        most: u64,
+    },
+    /// scrypt would take more memory, or more time, than anyone wants to give it.
+    #[error(
+        "the encrypted private key asks for scrypt with N = {cost}, r = {block_size} and p = {parallelization}, and \
+         128·N·r·p may be at most {most} bytes"
+    )]
+    TooMuchScrypt {
+        /// N.
+        cost: u64,
+        /// r.
+        block_size: u64,
+        /// p.
+        parallelization: u64,
+        /// The largest product that is accepted, in bytes.
+        most: u64,
+    },
+    /// There is no randomness, or a step that cannot fail did.
+    #[error("the cryptography of the private key failed")]
+    Failed,
+}
+
+/// `EncryptedPrivateKeyInfo` (RFC 5958 section 3).
+#[derive(Sequence)]
+struct EncryptedPrivateKeyInfo {
+    encryption_algorithm: AlgorithmIdentifierOwned,
+    encrypted_data: OctetString,
+}
+
+/// `PBES2-params` (RFC 8018 appendix A.4).
+#[derive(Sequence)]
+struct Pbes2Params {
+    key_derivation_func: AlgorithmIdentifierOwned,
+    encryption_scheme: AlgorithmIdentifierOwned,
+}
+
+/// A private key that needs a passphrase. All that can be refused without it has been refused already.
+pub struct EncryptedPrivateKey {
+    /// The label that the decrypted bytes would have in PEM.
+    label: String,
+    derivation: KeyDerivation,
+    cipher: Cipher,
+    iv: Vec<u8>,
+    ciphertext: Vec<u8>,
+}
+
+impl EncryptedPrivateKey {
+    /// Opens the key. This takes the time that the key's derivation asks for: a few hundred milliseconds is usual.
+    /// The passphrase counts as UTF-8.
+    ///
+    /// # Errors
+    /// [`EncryptionError::EmptyPassphrase`], [`EncryptionError::WrongPassphrase`], or what [`PrivateKeyError`] says of a
+    /// key that was decrypted well but is of an unsupported kind.
+    pub fn decrypt(&self, passphrase: &Secret<String>) -> Result<PrivateKey, PrivateKeyError> {
+        refuse_empty(passphrase)?;
+        let key = self.derivation.derive(passphrase, self.cipher.key_length())?;
+        let der = self
+            .cipher
+            .decrypt(&key, &self.iv, &self.ciphertext)
+            .ok_or(EncryptionError::WrongPassphrase)?;
+        // One wrong passphrase in 256 gives bytes that end like a padding.
+        PrivateKey::from_labelled(&self.label, &der).map_err(|error| match error {
+            PrivateKeyError::Damaged { .. } => EncryptionError::WrongPassphrase.into(),
+            error => error,
+        })
+    }
+
+    /// Reads an `EncryptedPrivateKeyInfo`.
+    pub(super) fn from_pkcs8_der(der: &[u8]) -> Result<Self, EncryptionError> {
+        let info = EncryptedPrivateKeyInfo::from_der(der)
+            .map_err(|_| damaged("its content is not a valid EncryptedPrivateKeyInfo (PKCS#8)"))?;
+        let scheme = pbes2(&info.encryption_algorithm)?;
+        let cipher = Cipher::of_identifier(&scheme.encryption_scheme.oid)
+            .ok_or_else(|| unsupported(name(&scheme.encryption_scheme.oid)))?;
+        let derivation = KeyDerivation::of_identifier(&scheme.key_derivation_func, cipher.key_length())?;
+        let iv = scheme.encryption_scheme.parameters.as_ref();
+        let iv = iv.and_then(|iv| iv.decode_as::<&OctetStringRef>().ok());
+        Self {
+            label: "PRIVATE KEY".to_owned(),
+            derivation,
+            cipher,
+            iv: iv.map(|iv| iv.as_bytes().to_vec()).unwrap_or_default(),
+            ciphertext: info.encrypted_data.as_bytes().to_vec(),
+        }
+        .checked()
+    }
+
+    /// Reads a block with the header `Proc-Type: 4,ENCRYPTED`. The first eight bytes of the initialization vector are
+    /// the salt too.
+    pub(super) fn from_legacy(block: &Block) -> Result<Self, EncryptionError> {
+        let dek_info = block.dek_info().and_then(|value| value.split_once(','));
+        let (name, iv) = dek_info.ok_or(damaged("its header \"DEK-Info\" is missing or not valid"))?;
+        let cipher = cipher_of_name(name.trim())?;
+        let iv = hexadecimal(iv.trim()).ok_or(NO_VECTOR)?;
+        Self {
+            label: block.label().to_owned(),
+            derivation: KeyDerivation::BytesToKey {
+                salt: iv.iter().copied().take(8).collect(),
+            },
+            cipher,
+            iv,
+            ciphertext: block.der().to_vec(),
+        }
+        .checked()
+    }
+
+    fn checked(self) -> Result<Self, EncryptionError> {
+        let block_length = self.cipher.block_length();
+        if self.iv.len() != block_length {
+            return Err(NO_VECTOR);
+        }
+        if self.ciphertext.is_empty() || !self.ciphertext.len().is_multiple_of(block_length) {
+            return Err(damaged("the encrypted data is not whole"));
+        }
+        Ok(self)
+    }
+}
+
+impl fmt::Debug for EncryptedPrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("EncryptedPrivateKey")
+            .field(&self.cipher)
+            .finish()
+    }
+}
+
+/// Encrypts a key in PKCS#8 and gives an `EncryptedPrivateKeyInfo` in DER.
+pub(super) fn encrypted(pkcs8: &[u8], passphrase: &Secret<String>) -> Result<Vec<u8>, EncryptionError> {
+    refuse_empty(passphrase)?;
+    let salt = random()?;
+    let iv = random()?;
+    let function = pbkdf2_hmac_sha256(&salt, ROUNDS).map_err(|_| EncryptionError::Failed)?;
+    let cipher = Cipher::Aes256;
+    let key = KeyDerivation::of_identifier(&function, cipher.key_length())?
+        .derive(passphrase, cipher.key_length())?;
+    let ciphertext = cipher.encrypt(&key, &iv, pkcs8).ok_or(EncryptionError::Failed)?;
+    written(function, &iv, ciphertext).map_err(|_| EncryptionError::Failed)
+}
+
+fn written(function: AlgorithmIdentifierOwned, iv: &[u8], ciphertext: Vec<u8>) -> der::Result<Vec<u8>> {
+    let params = Pbes2Params {
+        key_derivation_func: function,
+        encryption_scheme: AlgorithmIdentifierOwned {
+            oid: AES_256_CBC,
+            parameters: Some(Any::encode_from(&OctetString::new(iv)?)?),
+        },
+    };
+    let info = EncryptedPrivateKeyInfo {
+        encryption_algorithm: AlgorithmIdentifierOwned {
+            oid: PBES2,
+            parameters: Some(Any::encode_from(&params)?),
+        },
+        encrypted_data: OctetString::new(ciphertext)?,
+    };
+    info.to_der()
+}
+
+fn random() -> Result<[u8; 16], EncryptionError> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes).map_err(|_| EncryptionError::Failed)?;
+    Ok(bytes)
+}
+
+const NO_VECTOR: EncryptionError = damaged("the initialization vector of the cipher is missing or not valid");
+
+const fn damaged(because: &'static str) -> EncryptionError {
+    EncryptionError::Damaged { because }
+}
+
+fn unsupported(algorithm: String) -> EncryptionError {
+    EncryptionError::UnsupportedAlgorithm { algorithm }
+}
+
+fn refuse_empty(passphrase: &Secret<String>) -> Result<(), EncryptionError> {
+    match passphrase.expose().is_empty() {
+        true => Err(EncryptionError::EmptyPassphrase),
+        false => Ok(()),
+    }
+}
+
+fn pbes2(identifier: &AlgorithmIdentifierOwned) -> Result<Pbes2Params, EncryptionError> {
+    if identifier.oid != PBES2 {
+        return Err(unsupported(name(&identifier.oid)));
+    }
+    let parameters = identifier.parameters.as_ref();
+    parameters
+        .and_then(|parameters| parameters.decode_as().ok())
+        .ok_or(damaged("the parameters of PBES2 are not valid"))
+}
+
+/// A header that holds something else than a name is not repeated in an error.
+fn cipher_of_name(name: &str) -> Result<Cipher, EncryptionError> {
+    let is_of_names = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    match Cipher::of_name(name) {
+        Some(cipher) => Ok(cipher),
+        None if name.len() <= 24 && name.bytes().all(is_of_names) => Err(unsupported(name.to_owned())),
+        None => Err(damaged("its header \"DEK-Info\" is missing or not valid")),
+    }
+}
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u32> = text
+        .chars()
+        .map(|digit| digit.to_digit(16))
+        .collect::<Option<_>>()?;
+    digits
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::openssl::Workshop;
+    use super::super::private_key::{EcdsaCurve, KeyAlgorithm, RsaBits};
+    use super::super::private_key_text::PrivateKeyText;
+    use super::*;
+
+    fn secret(passphrase: &str) -> Secret<String> {
+        Secret::new(passphrase.to_owned())
+    }
+
+    #[test]
+    fn openssl_opens_what_is_written_with_the_passphrase_and_with_no_other() {
+        let workshop = Workshop::new();
+        workshop.write("passphrase", "clé à molette\n");
+        workshop.write("other", "cle a molette\n");
+        for algorithm in [
+            KeyAlgorithm::Rsa(RsaBits::B2048),
+            KeyAlgorithm::Ecdsa(EcdsaCurve::P384),
+            KeyAlgorithm::Ed25519,
+        ] {
+            let key = PrivateKey::generate(algorithm).unwrap();
+            let text = key.to_encrypted_pkcs8_pem(&secret("clé à molette")).unwrap();
+            workshop.write("key.pem", text.expose());
+            let opened = workshop.openssl("pkey -in key.pem -passin file:passphrase");
+            assert_eq!(&opened, key.to_pkcs8_pem().expose());
+            assert!(!workshop.succeeds("pkey -in key.pem -passin file:other"));
+        }
+    }
+
+    #[test]
+    fn what_is_written_names_its_algorithms_and_is_read_back() {
+        let workshop = Workshop::new();
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let text = key.to_encrypted_pkcs8_pem(&secret("sandbox")).unwrap();
+        workshop.write("key.pem", text.expose());
+        let printed = workshop.openssl("asn1parse -in key.pem");
+        // 0x0927C0 is 600,000.
+        for part in [
+            ":PBES2",
+            ":PBKDF2",
+            ":0927C0",
+            ":hmacWithSHA256",
+            "NULL",
+            ":aes-256-cbc",
+        ] {
+            assert!(printed.contains(part), "{part}");
+        }
+        let PrivateKeyText::Encrypted(read) = PrivateKeyText::from_pem(text.expose()).unwrap() else {
+            panic!("the key is not encrypted");
+        };
+        let read = read.decrypt(&secret("sandbox")).unwrap();
+        assert_eq!(read.to_pkcs8_pem(), key.to_pkcs8_pem());
+    }
+
+    #[test]
+    fn a_key_is_never_encrypted_twice_alike() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let [one, other] = [(); 2].map(|()| key.to_encrypted_pkcs8_pem(&secret("sandbox")).unwrap());
+        let body = |text: &Secret<String>| {
+            EncryptedPrivateKeyInfo::from_der(super::super::armour::blocks(text.expose()).unwrap()[0].der())
+                .unwrap()
+        };
+        let [one, other] = [body(&one), body(&other)];
+        assert_ne!(one.encryption_algorithm, other.encryption_algorithm);
+        assert_ne!(one.encrypted_data, other.encrypted_data);
+    }
+
+    #[test]
+    fn nothing_is_encrypted_with_an_empty_passphrase() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let error = key.to_encrypted_pkcs8_pem(&secret("")).unwrap_err();
+        assert_eq!(error, EncryptionError::EmptyPassphrase.into());
+    }
+}
