@@ -87,8 +87,14 @@ impl TextType for ClientSecret {
     }
 }
 
+/// Most bytes of a client ID or a client secret: far more than any that OAuth2 servers give, far less than a wrong file.
+const LONGEST_VALUE: usize = 4096;
+
 /// The message names the mistake, never the value: it may be the secret.
 fn as_received(what: &str, text: &str) -> Result<(), Diagnostic> {
+    if text.len() > LONGEST_VALUE {
+        return Err(too_long(what, text.len()));
+    }
     let Some((mistake, remedy)) = malformed(text) else {
         return Ok(());
     };
@@ -99,6 +105,14 @@ fn as_received(what: &str, text: &str) -> Result<(), Diagnostic> {
     Err(Diagnostic::error("Value is not as it was received")
         .because(format!("The {what} {mistake}."))
         .remedy(remedy))
+}
+
+fn too_long(what: &str, length: usize) -> Diagnostic {
+    Diagnostic::error("Value is not as it was received")
+        .because(format!(
+            "The {what} has {length} bytes, and at most {LONGEST_VALUE} are taken."
+        ))
+        .remedy("Give the value that Stellantis sent, and not a file that holds more than it.")
 }
 
 /// One certificate or several: the issued one, perhaps with authorities beside it, or the authorities alone.

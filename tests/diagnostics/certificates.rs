@@ -48,6 +48,14 @@ fn a_value_that_is_not_as_it_was_received_is_told_why_and_never_shown() {
     let said = cases([
         ("a client ID that is empty", said(&[("client_id", "")])),
         ("a client ID with a tab", said(&[("client_id", "a\tb")])),
+        (
+            "ten megabytes of client ID",
+            said(&[("client_id", &"x".repeat(10_000_000))]),
+        ),
+        (
+            "ten megabytes of client secret",
+            said(&[("client_secret", &secret.repeat(833_334))]),
+        ),
         ("a client secret that is blank", said(&[("client_secret", "  ")])),
         (
             "a client secret with a line break",
