@@ -131,10 +131,34 @@ async fn memory() -> f64 {
     )
 }
 
+/// Two key pairs, their requests, and the credentials of one of them.
+const FIVE_RESOURCES: &str = r#"
+resource "stellantis_keypair" "app" {
+  count = 2
+}
+resource "stellantis_csr" "app" {
+  count           = 2
+  private_key_pem = stellantis_keypair.app[count.index].private_key_pem
+  subject = {
+    country       = "FR"
+    province      = "Ile de France"
+    locality      = "Paris"
+    organization  = "Free2Move"
+    common_name   = "MZP${count.index}"
+    email_address = "api@example.com"
+  }
+}
+resource "stellantis_credentials" "app" {
+  cert_request_pem = stellantis_csr.app[0].cert_request_pem
+}
+"#;
+
 /// Seconds of a plan with five unchanged resources and of one with none, alternating.
 fn plans() -> (f64, f64) {
-    let five = "resource \"stellantis_keypair\" \"app\" {\n  count = 5\n  algorithm = \"ED25519\"\n}\n";
+    let five = FIVE_RESOURCES;
     let (five, empty) = (Workspace::new(five), Workspace::new(""));
+    // Terraform alone: a configuration that names the provider makes it check the provider's package.
+    empty.write("main.tf", "");
     five.run(&["apply", "-auto-approve"]).success();
     let seconds = |workspace: &Workspace| {
         let begin = Instant::now();
