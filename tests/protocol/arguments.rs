@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use terraform_provider_stellantis::framework::managed::ManagedResource;
+use terraform_provider_stellantis::framework::schema::{Attribute, Source};
+use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::provider::provider;
 
 use crate::fixtures::{Authority, SUBJECT, key, request};
 
@@ -60,4 +64,18 @@ pub fn active() -> Vec<(&'static str, Value)> {
         ("ca_certificate_pem", text(ROOT.pem())),
     ]);
     arguments
+}
+
+/// Every string argument of every resource, by resource and name: what the schema says, so that none is left out.
+pub fn text_arguments() -> Vec<(&'static str, &'static str)> {
+    let is_text_argument = |attribute: &&Attribute| {
+        !matches!(attribute.source, Source::Computed) && attribute.value_type() == Type::String
+    };
+    let of_resource = |resource: &dyn ManagedResource| {
+        let attributes = resource.schema().attributes.iter().filter(is_text_argument);
+        attributes
+            .map(|attribute| (resource.type_name(), attribute.name))
+            .collect::<Vec<_>>()
+    };
+    provider().resources().flat_map(of_resource).collect()
 }

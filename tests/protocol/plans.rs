@@ -5,7 +5,9 @@ use proptest::sample::select;
 use terraform_provider_stellantis::framework::value::Value;
 use tokio::runtime::Runtime;
 
-use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, certificate, number, subject, text};
+use crate::arguments::{
+    CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, certificate, number, subject, text, text_arguments,
+};
 use crate::fixtures::{key, other_key, request, vector};
 use crate::host::rules::Action;
 use crate::host::terraform::{Stored, Terraform};
@@ -202,24 +204,12 @@ fn odd_texts() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), damaged]
 }
 
-const TEXT_ARGUMENTS: [(&str, &str); 9] = [
-    (KEYPAIR, "algorithm"),
-    (KEYPAIR, "ecdsa_curve"),
-    (CSR, "private_key_pem"),
-    (CREDENTIALS, "cert_request_pem"),
-    (CREDENTIALS, "client_id"),
-    (CREDENTIALS, "client_secret"),
-    (CREDENTIALS, "certificate_pem"),
-    (CREDENTIALS, "ca_certificate_pem"),
-    (CREDENTIALS, "expiry_action"),
-];
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn no_text_in_any_argument_is_more_than_the_provider_can_judge(
-        (type_name, argument) in select(TEXT_ARGUMENTS.to_vec()),
+        (type_name, argument) in select(text_arguments()),
         odd in odd_texts(),
     ) {
         let found = Runtime::new().unwrap().block_on(async {

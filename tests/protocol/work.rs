@@ -11,7 +11,7 @@ use terraform_provider_stellantis::protocol::tfplugin6::{
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
-use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, csr, number, pending, subject, text};
+use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, csr, number, pending, subject, text, text_arguments};
 use crate::host::terraform::Terraform;
 use crate::host::{Launch, Plugin};
 
@@ -140,17 +140,8 @@ async fn huge_odd_and_garbled_strings_are_refused_at_their_argument_and_the_prov
         "\u{FFFD}\u{FFFD}".to_owned(),
         "a\r\nb".to_owned(),
     ];
-    let arguments = [
-        (CSR, "private_key_pem"),
-        (CREDENTIALS, "cert_request_pem"),
-        (CREDENTIALS, "client_id"),
-        (CREDENTIALS, "client_secret"),
-        (CREDENTIALS, "certificate_pem"),
-        (CREDENTIALS, "ca_certificate_pem"),
-        (CREDENTIALS, "expiry_action"),
-        (KEYPAIR, "algorithm"),
-        (KEYPAIR, "ecdsa_curve"),
-    ];
+    let arguments = text_arguments();
+    assert!(arguments.len() >= 9, "the schema gives too little: {arguments:?}");
     for (type_name, argument) in arguments {
         for text in &odd {
             let config = terraform.config(type_name, &[(argument, Value::string(text))]);
