@@ -53,7 +53,14 @@ pub struct Refinements {
 impl Value {
     /// A string, normalised to form C as the host does on reading it.
     pub fn string(text: impl AsRef<str>) -> Self {
-        Self::String(Secret::new(text.as_ref().nfc().collect()))
+        let text = text.as_ref();
+        // Nearly all texts are PEM or names in ASCII, which is in form C as it stands.
+        let normalized = if text.is_ascii() {
+            text.to_owned()
+        } else {
+            text.nfc().collect()
+        };
+        Self::String(Secret::new(normalized))
     }
 
     /// An unknown of which nothing is said.
