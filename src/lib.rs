@@ -10,6 +10,8 @@
 //! | [`provider`] | the list of everything that the provider offers |
 //! | [`secret`] | `Secret<T>`, for every room |
 
+pub mod arguments;
+pub mod ephemeral;
 pub mod framework;
 pub mod pki;
 pub mod plugin;

@@ -1,5 +1,7 @@
 //! The list of everything that the provider offers.
 
+use crate::ephemeral;
+use crate::framework::ephemeral::Opened;
 use crate::framework::managed::Managed;
 use crate::framework::provider::Provider;
 use crate::resources::credentials::Credentials;
@@ -12,4 +14,6 @@ pub fn provider() -> Provider {
         .with_resource(Managed::new(Keypair).with_review())
         .with_resource(Managed::new(Csr).with_review())
         .with_resource(Managed::new(Credentials::default()).with_refresh().with_review())
+        .with_ephemeral_resource(Opened::new(ephemeral::keypair::Keypair))
+        .with_ephemeral_resource(Opened::new(ephemeral::private_key::PrivateKey))
 }

@@ -1,4 +1,4 @@
-//! The pages under docs/resources, which a registry shows. They are written from the schema:
+//! The pages under docs/resources and docs/ephemeral-resources, which a registry shows. They are written from the schema:
 //! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
@@ -7,28 +7,38 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
-use terraform_provider_stellantis::framework::managed::ManagedResource;
-use terraform_provider_stellantis::framework::schema::{Attribute, Shape, Source};
+use terraform_provider_stellantis::framework::schema::{Attribute, Schema, Shape, Source};
 use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::provider::provider;
 
 #[test]
 fn the_page_of_every_resource_says_what_its_schema_says() {
     for resource in provider().resources() {
-        let name = resource.type_name().trim_start_matches("stellantis_");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/resources/{name}.md"));
-        let page = page(resource);
-        if env::var_os("UPDATE_DOCS").is_some() {
-            fs::write(&file, &page).unwrap();
-        }
-        let stored = fs::read_to_string(&file).unwrap_or_default();
-        assert_eq!(stored, page, "{} is out of date", file.display());
+        check("resources", resource.type_name(), resource.schema());
     }
 }
 
-fn page(resource: &dyn ManagedResource) -> String {
-    let schema = resource.schema();
-    let mut page = format!("# {}\n\n{}\n", resource.type_name(), schema.description);
+#[test]
+fn the_page_of_every_ephemeral_resource_says_what_its_schema_says() {
+    for resource in provider().ephemeral_resources() {
+        check("ephemeral-resources", resource.type_name(), resource.schema());
+    }
+}
+
+fn check(folder: &str, type_name: &str, schema: &Schema) {
+    let name = type_name.trim_start_matches("stellantis_");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/{folder}/{name}.md"));
+    let page = page(type_name, schema);
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &page).unwrap();
+    }
+    let stored = fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(stored, page, "{} is out of date", file.display());
+}
+
+fn page(type_name: &str, schema: &Schema) -> String {
+    let mut page = format!("# {type_name}\n\n{}\n", schema.description);
     let (computed, arguments): (Vec<_>, Vec<_>) = schema
         .attributes
         .iter()
@@ -57,7 +67,11 @@ fn item(attribute: &Attribute) -> String {
         Source::Computed => None,
     });
     marks.extend(attribute.sensitive.then(|| "sensitive".to_owned()));
-    marks.extend(attribute.write_only.then(|| "write-only".to_owned()));
+    marks.extend(
+        attribute
+            .write_only
+            .then(|| "write-only, Terraform or OpenTofu from 1.11".to_owned()),
+    );
     let description = attribute.description.replace('\n', " ");
     format!("- `{}` ({}): {description}\n", attribute.name, marks.join(", "))
 }

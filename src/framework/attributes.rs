@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::path::Path;
-use crate::framework::schema::{Attribute, Preset, Shape, Source};
+use crate::framework::schema::{Attribute, Preset, Schema, Shape, Source};
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::secret::Secret;
@@ -490,6 +490,21 @@ fn missing(at: &Path) -> Diagnostic {
     Diagnostic::error("Missing required argument")
         .because(format!("The argument {at} is required, but has no value."))
         .remedy(format!("Give {at} a value."))
+}
+
+/// The schema of a resource with these inputs and outputs.
+pub fn schema<I: Attributes, O: Attributes>() -> Schema {
+    let outputs = O::attributes().iter().cloned().map(computed);
+    Schema {
+        version: 0,
+        description: I::description(),
+        attributes: I::attributes().iter().cloned().chain(outputs).collect(),
+    }
+}
+
+fn computed(mut attribute: Attribute) -> Attribute {
+    attribute.source = Source::Computed;
+    attribute
 }
 
 /// Declares a model: `attributes! { pub struct Inputs { name: Type = rule, … } }`.

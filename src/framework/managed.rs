@@ -1,13 +1,14 @@
 //! [`ManagedResource`]: a resource as the protocol sees it, whatever its types.
 
 use crate::framework::apply::apply;
-use crate::framework::attributes::{Attributes, PartialOf};
+use crate::framework::attributes::{Attributes, PartialOf, schema};
 use crate::framework::defaults::filled;
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::misplaced::misplaced;
 use crate::framework::path::Path;
 use crate::framework::plan::plan;
 use crate::framework::resource::{Change, Refresh, Resource, Review, State};
-use crate::framework::schema::{Attribute, Schema, Source};
+use crate::framework::schema::Schema;
 use crate::framework::value::Value;
 
 /// A managed resource, untyped.
@@ -79,12 +80,7 @@ pub struct Managed<R: Resource> {
 impl<R: Resource> Managed<R> {
     /// The resource with no optional power.
     pub fn new(resource: R) -> Self {
-        let outputs = R::Outputs::attributes().iter().cloned().map(computed);
-        let schema = Schema {
-            version: 0,
-            description: R::Inputs::description(),
-            attributes: R::Inputs::attributes().iter().cloned().chain(outputs).collect(),
-        };
+        let schema = schema::<R::Inputs, R::Outputs>();
         Self {
             resource,
             schema,
@@ -180,56 +176,10 @@ impl<R: Resource> ManagedResource for Managed<R> {
     }
 }
 
-fn computed(mut attribute: Attribute) -> Attribute {
-    attribute.source = Source::Computed;
-    attribute
-}
-
-/// Values that the practitioner may not set, or not with this version of the host.
-fn misplaced(
-    attributes: &[Attribute],
-    config: &Value,
-    at: &Path,
-    write_only_allowed: bool,
-) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for attribute in attributes {
-        let at = at.attribute(attribute.name);
-        let value = config.attribute(attribute.name);
-        if value.is_null() {
-            continue;
-        }
-        if matches!(attribute.source, Source::Computed) {
-            found.push(decided_by_provider(at));
-        } else if attribute.write_only && !write_only_allowed {
-            found.push(write_only_unsupported(at));
-        } else {
-            found.extend(misplaced(attribute.nested(), value, &at, write_only_allowed));
-        }
-    }
-    found
-}
-
-fn decided_by_provider(at: Path) -> Diagnostic {
-    Diagnostic::error("Computed attribute in the configuration")
-        .because(format!("The provider decides the value of {at}."))
-        .remedy(format!("Remove {at} from the configuration."))
-        .at(at)
-}
-
-fn write_only_unsupported(at: Path) -> Diagnostic {
-    Diagnostic::error("Write-only argument not supported")
-        .because(format!(
-            "The argument {at} is write-only, which this version of Terraform or OpenTofu does not know: it would \
-             store the value."
-        ))
-        .remedy("Use Terraform 1.11 or OpenTofu 1.11, or a newer version of either.")
-        .at(at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::framework::schema::Source;
     use crate::framework::specimen::{applied, object, place, specimen, text};
 
     fn found(config: &Value, write_only_allowed: bool) -> Vec<(String, &'static str)> {

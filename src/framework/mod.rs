@@ -3,7 +3,9 @@
 pub mod attributes;
 pub mod defaults;
 pub mod diagnostic;
+pub mod ephemeral;
 pub mod managed;
+pub mod misplaced;
 pub mod number;
 pub mod path;
 pub mod provider;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::rand;
+use aws_lc_rs::hmac;
 use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use x509_cert::spki::AlgorithmIdentifierOwned;
@@ -175,10 +175,13 @@ impl fmt::Debug for EncryptedPrivateKey {
 }
 
 /// Encrypts a key in PKCS#8 and gives an `EncryptedPrivateKeyInfo` in DER.
-pub(super) fn encrypted(pkcs8: &[u8], passphrase: &Secret<String>) -> Result<Vec<u8>, EncryptionError> {
+pub(super) fn encrypted(
+    pkcs8: &[u8],
+    passphrase: &Secret<String>,
+    version: i64,
+) -> Result<Vec<u8>, EncryptionError> {
     refuse_empty(passphrase)?;
-    let salt = random()?;
-    let iv = random()?;
+    let (salt, iv) = salt_and_iv(pkcs8, passphrase, version);
     let function = pbkdf2_hmac_sha256(&salt, ROUNDS).map_err(|_| EncryptionError::Failed)?;
     let cipher = Cipher::Aes256;
     let key = KeyDerivation::of_identifier(&function, cipher.key_length())?
@@ -205,10 +208,17 @@ fn written(function: AlgorithmIdentifierOwned, iv: &[u8], ciphertext: Vec<u8>) -
     info.to_der()
 }
 
-fn random() -> Result<[u8; 16], EncryptionError> {
-    let mut bytes = [0; 16];
-    rand::fill(&mut bytes).map_err(|_| EncryptionError::Failed)?;
-    Ok(bytes)
+/// Drawn from the key, the passphrase and the version by a keyed hash, not from a generator: to whoever has no key they
+/// look random, and two different texts never share them.
+fn salt_and_iv(pkcs8: &[u8], passphrase: &Secret<String>, version: i64) -> ([u8; 16], [u8; 16]) {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, pkcs8));
+    context
+        .update(b"terraform-provider-stellantis: salt and initialization vector of an encrypted private key");
+    context.update(&version.to_be_bytes());
+    context.update(passphrase.expose().as_bytes());
+    let tag = context.sign();
+    let half = |index: usize| std::array::from_fn(|offset| tag.as_ref()[16 * index + offset]);
+    (half(0), half(1))
 }
 
 const NO_VECTOR: EncryptionError = damaged("the initialization vector of the cipher is missing or not valid");
@@ -284,7 +294,7 @@ mod tests {
             KeyAlgorithm::Ed25519,
         ] {
             let key = PrivateKey::generate(algorithm).unwrap();
-            let text = key.to_encrypted_pkcs8_pem(&secret("clé à molette")).unwrap();
+            let text = key.to_encrypted_pkcs8_pem(&secret("clé à molette"), 1).unwrap();
             workshop.write("key.pem", text.expose());
             let opened = workshop.openssl("pkey -in key.pem -passin file:passphrase");
             assert_eq!(&opened, key.to_pkcs8_pem().expose());
@@ -296,7 +306,7 @@ mod tests {
     fn what_is_written_names_its_algorithms_and_is_read_back() {
         let workshop = Workshop::new();
         let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
-        let text = key.to_encrypted_pkcs8_pem(&secret("sandbox")).unwrap();
+        let text = key.to_encrypted_pkcs8_pem(&secret("sandbox"), 1).unwrap();
         workshop.write("key.pem", text.expose());
         let printed = workshop.openssl("asn1parse -in key.pem");
         // 0x0927C0 is 600,000.
@@ -318,22 +328,29 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_never_encrypted_twice_alike() {
-        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
-        let [one, other] = [(); 2].map(|()| key.to_encrypted_pkcs8_pem(&secret("sandbox")).unwrap());
-        let body = |text: &Secret<String>| {
-            EncryptedPrivateKeyInfo::from_der(super::super::armour::blocks(text.expose()).unwrap()[0].der())
-                .unwrap()
+    fn the_text_is_the_same_for_ever_until_key_passphrase_or_version_change() {
+        let [key, other] = [(); 2].map(|()| PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap());
+        let written = |key: &PrivateKey, passphrase, version| {
+            let text = key.to_encrypted_pkcs8_pem(&secret(passphrase), version).unwrap();
+            let der = super::super::armour::blocks(text.expose()).unwrap();
+            EncryptedPrivateKeyInfo::from_der(der[0].der()).unwrap()
         };
-        let [one, other] = [body(&one), body(&other)];
-        assert_ne!(one.encryption_algorithm, other.encryption_algorithm);
-        assert_ne!(one.encrypted_data, other.encrypted_data);
+        let one = written(&key, "sandbox", 1);
+        assert_eq!(one.encrypted_data, written(&key, "sandbox", 1).encrypted_data);
+        for changed in [
+            written(&other, "sandbox", 1),
+            written(&key, "other", 1),
+            written(&key, "sandbox", 2),
+        ] {
+            assert_ne!(one.encryption_algorithm, changed.encryption_algorithm);
+            assert_ne!(one.encrypted_data, changed.encrypted_data);
+        }
     }
 
     #[test]
     fn nothing_is_encrypted_with_an_empty_passphrase() {
         let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
-        let error = key.to_encrypted_pkcs8_pem(&secret("")).unwrap_err();
+        let error = key.to_encrypted_pkcs8_pem(&secret(""), 1).unwrap_err();
         assert_eq!(error, EncryptionError::EmptyPassphrase.into());
     }
 }

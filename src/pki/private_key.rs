@@ -267,17 +267,32 @@ impl PrivateKey {
         Secret::new(armour::encode("PRIVATE KEY", self.pkcs8.expose()))
     }
 
+    /// An RSA key as PKCS#1 (RFC 8017): label `RSA PRIVATE KEY`, LF, with a line break at the end. `None` for other keys.
+    pub fn to_pkcs1_pem(&self) -> Option<Secret<String>> {
+        let SigningKey::Rsa(_) = self.signer else {
+            return None;
+        };
+        let info = PrivateKeyInfoRef::from_der(self.pkcs8.expose()).ok()?;
+        Some(Secret::new(armour::encode(
+            "RSA PRIVATE KEY",
+            info.private_key.as_bytes(),
+        )))
+    }
+
     /// The key encrypted with the passphrase (PKCS#8, RFC 5958): label `ENCRYPTED PRIVATE KEY`, LF, with a line break
-    /// at the end. PBES2 with AES-256-CBC; PBKDF2-HMAC-SHA256 with 600,000 rounds; a new salt, so that no two results
-    /// are alike. The passphrase counts as UTF-8.
+    /// at the end. PBES2 with AES-256-CBC; PBKDF2-HMAC-SHA256 with 600,000 rounds. The passphrase counts as UTF-8.
+    ///
+    /// The same key, passphrase and version give the same text, for ever: salt and initialization vector come from all
+    /// three by a hash that is keyed with the private key.
     ///
     /// # Errors
-    /// [`EncryptionError::EmptyPassphrase`], or [`EncryptionError::Failed`] if there is no randomness.
+    /// [`EncryptionError::EmptyPassphrase`], or [`EncryptionError::Failed`] if the library fails.
     pub fn to_encrypted_pkcs8_pem(
         &self,
         passphrase: &Secret<String>,
+        version: i64,
     ) -> Result<Secret<String>, PrivateKeyError> {
-        let der = encrypted_private_key::encrypted(self.pkcs8.expose(), passphrase)?;
+        let der = encrypted_private_key::encrypted(self.pkcs8.expose(), passphrase, version)?;
         Ok(Secret::new(armour::encode("ENCRYPTED PRIVATE KEY", &der)))
     }
 
@@ -572,6 +587,17 @@ mod tests {
                 "{algorithm:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_rsa_key_in_pkcs1_is_what_openssl_writes_and_other_keys_have_none() {
+        let workshop = Workshop::new();
+        let key = PrivateKey::generate(ALGORITHMS[0]).unwrap();
+        workshop.write("key.pem", key.to_pkcs8_pem().expose());
+        let written = workshop.openssl("rsa -in key.pem -traditional");
+        assert_eq!(key.to_pkcs1_pem().unwrap().expose(), &written);
+        let other = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        assert!(other.to_pkcs1_pem().is_none());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use der::asn1::AnyRef;
 use der::{Decode, Reader, SliceReader, Tag, Tagged};
 
+use super::armour;
 use super::encrypted_private_key::EncryptedPrivateKey;
 use super::private_key::{PrivateKey, PrivateKeyError, key_block};
 
@@ -16,6 +17,21 @@ pub enum PrivateKeyText {
 }
 
 impl PrivateKeyText {
+    /// Reads the one private key of a text: PEM, or base64 of DER.
+    ///
+    /// # Errors
+    /// As for [`PrivateKeyText::from_pem`].
+    pub fn read(text: &str) -> Result<Self, PrivateKeyError> {
+        let der = match armour::is_armoured(text) {
+            true => None,
+            false => armour::decode_base64(text),
+        };
+        match der.map(|der| Self::from_der(der.expose())) {
+            None | Some(Err(PrivateKeyError::NoDer)) => Self::from_pem(text),
+            Some(read) => read,
+        }
+    }
+
     /// Reads the one private key of a PEM text: PKCS#8 (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`), PKCS#1
     /// (`RSA PRIVATE KEY`) or SEC 1 (`EC PRIVATE KEY`), the latter two also with `Proc-Type: 4,ENCRYPTED`. Other blocks
     /// beside it, such as `EC PARAMETERS`, are passed over.
@@ -75,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pki::armour::{self, ArmourError};
+    use crate::pki::armour::ArmourError;
     use crate::pki::encrypted_private_key::EncryptionError;
     use crate::secret::Secret;
 
@@ -242,6 +258,20 @@ mod tests {
             let key = plain(PrivateKeyText::from_pem(&vector(name)).unwrap());
             assert_eq!(key.to_pkcs8_pem().expose(), &vector(name));
         }
+    }
+
+    #[test]
+    fn base64_of_der_is_read_like_pem_and_other_text_is_no_pem() {
+        use base64::prelude::{BASE64_STANDARD, Engine};
+        let text = BASE64_STANDARD.encode(bytes("pbes2.der"));
+        assert!(matches!(
+            PrivateKeyText::read(&text),
+            Ok(PrivateKeyText::Encrypted(_))
+        ));
+        let text = BASE64_STANDARD.encode("hunter2");
+        let errors = [PrivateKeyText::read(&text), PrivateKeyText::from_pem(&text)];
+        let [read, from_pem] = errors.map(|error| error.unwrap_err());
+        assert_eq!(read, from_pem);
     }
 
     #[test]

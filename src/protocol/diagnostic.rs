@@ -42,6 +42,9 @@ fn encode_step(step: &Step) -> attribute_path::Step {
     }
 }
 
+/// An answer, or the one diagnostic that stands in its place.
+pub type Outcome<T> = Result<T, Diagnostic>;
+
 /// A response that can consist of diagnostics alone.
 pub trait Refusal: Default {
     /// The response that says this and nothing else.

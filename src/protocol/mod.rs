@@ -8,8 +8,9 @@ pub mod schema;
 pub mod service;
 pub mod type_json;
 
+mod ephemeral_resource;
+mod managed_resource;
 mod not_offered;
-mod resource;
 mod work;
 
 /// The messages, server and client of `proto/tfplugin6.proto`.

@@ -12,13 +12,13 @@ use tonic::{Request, Response, Status, Streaming};
 use tracing::Span;
 
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::ephemeral::EphemeralResource;
 use crate::framework::managed::ManagedResource;
 use crate::framework::provider::Provider;
-use crate::protocol::diagnostic::{Refusal, encode};
-use crate::protocol::resource::{self, Outcome};
+use crate::protocol::diagnostic::{Outcome, Refusal, encode};
 use crate::protocol::tfplugin6::{self as wire, provider_server};
 use crate::protocol::work::Work;
-use crate::protocol::{not_offered, schema};
+use crate::protocol::{ephemeral_resource, managed_resource, not_offered, schema};
 
 type Reply<T> = Result<Response<T>, Status>;
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -46,21 +46,47 @@ impl ProviderService {
         self.work.stop();
     }
 
-    /// Runs a job for a managed resource; the log lines it writes name the call.
+    /// Runs a job for a managed resource.
     async fn on_resource<T: Send + 'static>(
         &self,
         rpc: &'static str,
         type_name: String,
         job: impl FnOnce(&dyn ManagedResource) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
+        self.run(rpc, type_name, |provider, type_name| {
+            job(provider
+                .resource(type_name)
+                .ok_or_else(|| not_offered::resource(type_name))?)
+        })
+        .await
+    }
+
+    /// Runs a job for an ephemeral resource.
+    async fn on_ephemeral_resource<T: Send + 'static>(
+        &self,
+        rpc: &'static str,
+        type_name: String,
+        job: impl FnOnce(&dyn EphemeralResource) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        self.run(rpc, type_name, |provider, type_name| {
+            let resource = provider.ephemeral_resource(type_name);
+            job(resource.ok_or_else(|| not_offered::ephemeral_resource(type_name))?)
+        })
+        .await
+    }
+
+    /// Runs a job that the host can stop; the log lines it writes name the call.
+    async fn run<T: Send + 'static>(
+        &self,
+        rpc: &'static str,
+        type_name: String,
+        job: impl FnOnce(&Provider, &str) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
         let span = self.span(rpc, &type_name);
         let provider = Arc::clone(&self.provider);
         let work = move || {
             tracing::trace!("received");
-            let resource = provider
-                .resource(&type_name)
-                .ok_or_else(|| not_offered::resource(&type_name))?;
-            job(resource)
+            job(&provider, &type_name)
         };
         self.work.run(span, work).await?
     }
@@ -113,9 +139,16 @@ impl provider_server::Provider for ProviderService {
             .map(|resource| wire::get_metadata::ResourceMetadata {
                 type_name: resource.type_name().to_owned(),
             });
+        let ephemeral_resources =
+            self.provider
+                .ephemeral_resources()
+                .map(|resource| wire::get_metadata::EphemeralMetadata {
+                    type_name: resource.type_name().to_owned(),
+                });
         Ok(Response::new(wire::get_metadata::Response {
             server_capabilities: Some(capabilities()),
             resources: resources.collect(),
+            ephemeral_resources: ephemeral_resources.collect(),
             ..Default::default()
         }))
     }
@@ -128,9 +161,14 @@ impl provider_server::Provider for ProviderService {
             .provider
             .resources()
             .map(|resource| (resource.type_name().to_owned(), schema::encode(resource.schema())));
+        let ephemeral = self
+            .provider
+            .ephemeral_resources()
+            .map(|resource| (resource.type_name().to_owned(), schema::encode(resource.schema())));
         Ok(Response::new(wire::get_provider_schema::Response {
             provider: Some(schema::empty()),
             resource_schemas: schemas.collect(),
+            ephemeral_resource_schemas: ephemeral.collect(),
             server_capabilities: Some(capabilities()),
             ..Default::default()
         }))
@@ -183,7 +221,7 @@ impl provider_server::Provider for ProviderService {
         let type_name = request.type_name.clone();
         reply(
             self.on_resource("ValidateResourceConfig", type_name, |resource| {
-                resource::validate(resource, request)
+                managed_resource::validate(resource, request)
             })
             .await,
         )
@@ -197,7 +235,7 @@ impl provider_server::Provider for ProviderService {
         let type_name = request.type_name.clone();
         reply(
             self.on_resource("UpgradeResourceState", type_name, |resource| {
-                resource::upgrade(resource, request)
+                managed_resource::upgrade(resource, request)
             })
             .await,
         )
@@ -219,7 +257,7 @@ impl provider_server::Provider for ProviderService {
         let type_name = request.type_name.clone();
         reply(
             self.on_resource("ReadResource", type_name, |resource| {
-                resource::read(resource, request)
+                managed_resource::read(resource, request)
             })
             .await,
         )
@@ -233,7 +271,7 @@ impl provider_server::Provider for ProviderService {
         let type_name = request.type_name.clone();
         reply(
             self.on_resource("PlanResourceChange", type_name, |resource| {
-                resource::plan(resource, request)
+                managed_resource::plan(resource, request)
             })
             .await,
         )
@@ -248,7 +286,7 @@ impl provider_server::Provider for ProviderService {
         let private = request.planned_private.clone();
         let outcome = self
             .on_resource("ApplyResourceChange", type_name, |resource| {
-                resource::apply(resource, request)
+                managed_resource::apply(resource, request)
             })
             .await;
         // Without its prior state the host would forget an object that still exists.
@@ -303,28 +341,48 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::validate_ephemeral_resource_config::Request>,
     ) -> Reply<wire::validate_ephemeral_resource_config::Response> {
-        refuse(not_offered::ephemeral_resource(&request.into_inner().type_name))
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        let job = |resource: &dyn EphemeralResource| ephemeral_resource::validate(resource, request);
+        reply(
+            self.on_ephemeral_resource("ValidateEphemeralResourceConfig", type_name, job)
+                .await,
+        )
     }
 
     async fn open_ephemeral_resource(
         &self,
         request: Request<wire::open_ephemeral_resource::Request>,
     ) -> Reply<wire::open_ephemeral_resource::Response> {
-        refuse(not_offered::ephemeral_resource(&request.into_inner().type_name))
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        let job = |resource: &dyn EphemeralResource| ephemeral_resource::open(resource, request);
+        reply(
+            self.on_ephemeral_resource("OpenEphemeralResource", type_name, job)
+                .await,
+        )
     }
 
     async fn renew_ephemeral_resource(
         &self,
         request: Request<wire::renew_ephemeral_resource::Request>,
     ) -> Reply<wire::renew_ephemeral_resource::Response> {
-        refuse(not_offered::ephemeral_resource(&request.into_inner().type_name))
+        let type_name = request.into_inner().type_name;
+        reply(
+            self.on_ephemeral_resource("RenewEphemeralResource", type_name, |_| Ok(Default::default()))
+                .await,
+        )
     }
 
     async fn close_ephemeral_resource(
         &self,
         request: Request<wire::close_ephemeral_resource::Request>,
     ) -> Reply<wire::close_ephemeral_resource::Response> {
-        refuse(not_offered::ephemeral_resource(&request.into_inner().type_name))
+        let type_name = request.into_inner().type_name;
+        reply(
+            self.on_ephemeral_resource("CloseEphemeralResource", type_name, |_| Ok(Default::default()))
+                .await,
+        )
     }
 
     async fn call_function(

@@ -5,7 +5,11 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::framework::attributes::{AttributeType, Attributes, Knowable, Partial, TextType, attributes};
+use crate::arguments::text::quoted;
+use crate::arguments::versioned::version_missing;
+use crate::framework::attributes::{
+    AttributeType, Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
+};
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::path::{Path, attribute_path};
 use crate::framework::resource::{Change, Refresh, Resource, Review, State};
@@ -15,10 +19,12 @@ use crate::pki::{Certificate, Chain};
 use crate::resources::issuance;
 use crate::resources::lifetime::Stage;
 use crate::resources::received::{CertRequestPem, CertificatesPem, ClientId, ClientSecret};
-use crate::resources::text::quoted;
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";
+
+/// How the attribute `missing` names the client secret, whichever argument is to give it.
+const CLIENT_SECRET: &str = "client_secret";
 
 attributes! {
     /// The credentials of an application: what Stellantis sends back for a certificate signing request.
@@ -33,6 +39,10 @@ attributes! {
         client_id: Option<ClientId>,
         /// The client secret, as received.
         client_secret: Option<ClientSecret>,
+        /// The same, but stored nowhere. Needs `client_secret_wo_version`.
+        client_secret_wo: Option<WriteOnly<ClientSecret>>,
+        /// A number for `client_secret_wo`. A new number says that the secret came or changed.
+        client_secret_wo_version: Option<i64>,
         /// The issued certificate: PEM (text around it is passed over), base64 of DER, or PKCS#7. Certificates of
         /// intermediate authorities may stand beside it, in any order.
         certificate_pem: Option<CertificatesPem>,
@@ -101,37 +111,94 @@ impl Resource for Credentials {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let (Some(requested), Some(Some(received))) =
-            (inputs.cert_request_pem.known(), inputs.certificate_pem.known())
-        else {
-            return Vec::new();
-        };
-        let leaf = match issuance::leaf(requested, &received.certificates) {
-            Ok(leaf) => leaf,
-            Err(diagnostic) => return vec![diagnostic.at(attribute_path!(Inputs.certificate_pem))],
-        };
-        let Some(Some(authorities)) = inputs.ca_certificate_pem.known() else {
-            return Vec::new();
-        };
-        issuance::chain(leaf, &received.certificates, &authorities.certificates)
-            .err()
-            .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
+        misgiven_secret(inputs)
             .into_iter()
+            .chain(mismatch(inputs))
             .collect()
     }
 
     fn plan(
         &self,
         inputs: &Inputs<Partial>,
-        _prior: Option<&State<Self>>,
+        prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        Ok(timeless_outputs(inputs))
+        Ok(timeless_outputs(inputs, secret_is_missing(inputs, prior)))
     }
 
-    fn apply(&self, inputs: Inputs, _prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
-        let outputs = outputs_at((self.clock)(), &inputs.into_partial());
+    fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        let inputs = inputs.into_partial();
+        let outputs = outputs_at((self.clock)(), &inputs, secret_is_missing(&inputs, prior));
         Outputs::whole(outputs).ok_or_else(not_described)
     }
+}
+
+fn misgiven_secret(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let version_left_out = matches!(inputs.client_secret_wo_version, Knowable::Known(None));
+    match (&inputs.client_secret, &inputs.client_secret_wo) {
+        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(two_secrets()),
+        (_, Knowable::Known(Some(_))) if version_left_out => {
+            Some(version_missing(attribute_path!(Inputs.client_secret_wo)))
+        }
+        _ => None,
+    }
+}
+
+fn two_secrets() -> Diagnostic {
+    Diagnostic::error("Two client secrets")
+        .because("The client secret is given by client_secret and by client_secret_wo.")
+        .remedy("Give one of the two: client_secret_wo keeps the secret out of the state.")
+        .at(attribute_path!(Inputs.client_secret))
+}
+
+/// Whether the certificate belongs to the request, and to the authority.
+fn mismatch(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let requested = inputs.cert_request_pem.known()?;
+    let received = inputs.certificate_pem.known()?.as_ref()?;
+    let leaf = match issuance::leaf(requested, &received.certificates) {
+        Ok(leaf) => leaf,
+        Err(diagnostic) => return Some(diagnostic.at(attribute_path!(Inputs.certificate_pem))),
+    };
+    let authorities = inputs.ca_certificate_pem.known()?.as_ref()?;
+    let chained = issuance::chain(leaf, &received.certificates, &authorities.certificates);
+    chained
+        .err()
+        .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
+}
+
+/// Whether no client secret is there; `None` while that is unknown. A write-only secret that had been given need not be
+/// given again, as long as its version stays.
+fn secret_is_missing(inputs: &Inputs<Partial>, prior: Option<&State<Credentials>>) -> Option<bool> {
+    match (&inputs.client_secret, &inputs.client_secret_wo) {
+        (Knowable::Known(Some(_)), _) | (_, Knowable::Known(Some(_))) => Some(false),
+        (Knowable::Known(None), Knowable::Known(None)) => {
+            Some(!prior.is_some_and(|prior| keeps(prior, inputs)))
+        }
+        _ => None,
+    }
+}
+
+fn keeps(prior: &State<Credentials>, inputs: &Inputs<Partial>) -> bool {
+    let same_version = match (
+        &prior.inputs.client_secret_wo_version,
+        &inputs.client_secret_wo_version,
+    ) {
+        (Knowable::Known(Some(before)), Knowable::Known(Some(after))) => before == after,
+        _ => false,
+    };
+    same_version && secret_was_missing(prior) == Some(false)
+}
+
+/// Whether no client secret had been given when the object was last applied. The state alone cannot tell: a write-only
+/// secret is not in it.
+fn secret_was_missing(state: &State<Credentials>) -> Option<bool> {
+    let stored = matches!(state.inputs.client_secret, Knowable::Known(Some(_)));
+    let missing = state
+        .outputs
+        .missing
+        .known()?
+        .iter()
+        .any(|name| name == CLIENT_SECRET);
+    Some(missing && !stored)
 }
 
 fn not_described() -> Diagnostic {
@@ -148,7 +215,10 @@ impl Refresh for Credentials {
             Knowable::Known(ExpiryAction::Warn) => expiry(now, &state.inputs).into_iter().collect(),
             _ => Vec::new(),
         };
-        (outputs_at(now, &state.inputs), warnings)
+        (
+            outputs_at(now, &state.inputs, secret_was_missing(state)),
+            warnings,
+        )
     }
 }
 
@@ -162,13 +232,26 @@ impl Review for Credentials {
                 .into_iter()
                 .chain(may_not_fit(&planned.inputs))
                 .collect(),
-            Change::None(state) => expiry(now, &state.inputs)
-                .filter(Diagnostic::is_error)
-                .into_iter()
-                .collect(),
+            Change::None(state) => {
+                let error = expiry(now, &state.inputs).filter(Diagnostic::is_error);
+                error.into_iter().chain(not_taken(state)).collect()
+            }
             Change::Replace(..) | Change::Destroy(_) => Vec::new(),
         }
     }
+}
+
+/// A write-only secret that came without a new version: nothing shows that it came.
+fn not_taken(state: &State<Credentials>) -> Option<Diagnostic> {
+    let given = matches!(state.inputs.client_secret_wo, Knowable::Known(Some(_)));
+    (given && secret_was_missing(state) == Some(true)).then(|| {
+        Diagnostic::warning("Client secret is not taken")
+            .because(
+                "The argument client_secret_wo has a value now, but client_secret_wo_version is what it was.",
+            )
+            .remedy("Add one to client_secret_wo_version.")
+            .at(attribute_path!(Inputs.client_secret_wo_version))
+    })
 }
 
 /// A certificate for a request that is not known yet: whether they belong together shows during apply only, when the
@@ -191,17 +274,17 @@ fn may_not_fit(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
 }
 
 /// What can be said without a clock.
-fn timeless_outputs(inputs: &Inputs<Partial>) -> Outputs<Partial> {
+fn timeless_outputs(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Outputs<Partial> {
     let leaf = leaf(inputs);
-    let missing = missing(inputs);
+    let awaited = awaited(inputs, secret_missing);
     let request = inputs.cert_request_pem.as_ref();
     Outputs {
-        status: if is_pending(inputs) {
+        status: if is_pending(&awaited) {
             Knowable::Known(PENDING.to_owned())
         } else {
             Knowable::Unknown
         },
-        missing,
+        missing: missing(&awaited),
         ready_for_renewal: match leaf {
             Knowable::Known(None) => Knowable::Known(false),
             _ => Knowable::Unknown,
@@ -222,8 +305,12 @@ fn timeless_outputs(inputs: &Inputs<Partial>) -> Outputs<Partial> {
 }
 
 /// What can be said at an instant.
-fn outputs_at(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Outputs<Partial> {
-    let mut outputs = timeless_outputs(inputs);
+fn outputs_at(
+    now: OffsetDateTime,
+    inputs: &Inputs<Partial>,
+    secret_missing: Option<bool>,
+) -> Outputs<Partial> {
+    let mut outputs = timeless_outputs(inputs, secret_missing);
     let Some(stage) = stage(now, inputs) else {
         return outputs;
     };
@@ -287,20 +374,21 @@ fn time_field(
 }
 
 /// For each of the four things received whether it is missing, in the order of the attribute `missing`.
-fn awaited(inputs: &Inputs<Partial>) -> [(&'static str, Option<bool>); 4] {
+type Awaited = [(&'static str, Option<bool>); 4];
+
+fn awaited(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Awaited {
     fn is_missing<T>(argument: &Knowable<Option<T>>) -> Option<bool> {
         argument.known().map(Option::is_none)
     }
     [
         ("client_id", is_missing(&inputs.client_id)),
-        ("client_secret", is_missing(&inputs.client_secret)),
+        (CLIENT_SECRET, secret_missing),
         ("certificate_pem", is_missing(&inputs.certificate_pem)),
         ("ca_certificate_pem", is_missing(&inputs.ca_certificate_pem)),
     ]
 }
 
-fn missing(inputs: &Inputs<Partial>) -> Knowable<Vec<String>> {
-    let awaited = awaited(inputs);
+fn missing(awaited: &Awaited) -> Knowable<Vec<String>> {
     if awaited.iter().any(|(_, missing)| missing.is_none()) {
         return Knowable::Unknown;
     }
@@ -308,8 +396,8 @@ fn missing(inputs: &Inputs<Partial>) -> Knowable<Vec<String>> {
     Knowable::Known(missing.map(|(name, _)| (*name).to_owned()).collect())
 }
 
-fn is_pending(inputs: &Inputs<Partial>) -> bool {
-    awaited(inputs).iter().any(|(_, missing)| *missing == Some(true))
+fn is_pending(awaited: &Awaited) -> bool {
+    awaited.iter().any(|(_, missing)| *missing == Some(true))
 }
 
 /// What `expiry_action` makes of the certificate's age.

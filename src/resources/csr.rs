@@ -1,11 +1,19 @@
 //! `stellantis_csr`: the certificate signing request that Stellantis asks for.
 
-use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, attributes};
+use std::sync::Arc;
+
+use crate::arguments::passphrase::Passphrase;
+use crate::arguments::private_key::{PrivateKeyPem, passphrase_missing};
+use crate::arguments::versioned::version_missing;
+use crate::framework::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::attribute_path;
 use crate::framework::resource::{Change, Resource, Review, State};
-use crate::pki::{CertificationRequest, PrivateKey, PrivateKeyError, armour};
+use crate::pki::{CertificationRequest, PrivateKey};
 use crate::resources::subject::Subject;
-use crate::secret::Secret;
+
+const GIVE_PASSPHRASE: &str =
+    "Give the passphrase that the key is encrypted with as private_key_passphrase_wo.";
 
 attributes! {
     /// The certificate signing request for an application, to be sent to Stellantis.
@@ -13,8 +21,15 @@ attributes! {
     /// The same key and subject give the same request, byte for byte, for ever: with an RSA key, that of
     /// `openssl req -new`.
     pub struct Inputs {
-        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, not encrypted.
-        private_key_pem: PrivateKeyPem,
+        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. Or base64 of DER. Either this or
+        /// `private_key_pem_wo`.
+        private_key_pem: Option<PrivateKeyPem>,
+        /// The same, but stored nowhere. Needs `private_key_pem_wo_version`.
+        private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
+        /// A number for `private_key_pem_wo`. A new number says that the key changed.
+        private_key_pem_wo_version: Option<i64>,
+        /// The passphrase of an encrypted key. It is stored nowhere.
+        private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
         /// Who asks for the certificate.
         subject: Subject,
     }
@@ -44,14 +59,21 @@ impl Resource for Csr {
     type Inputs = Inputs;
     type Outputs = Outputs;
 
+    fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+        misgiven_key(inputs)
+            .into_iter()
+            .chain(passphrase_left_out(inputs))
+            .collect()
+    }
+
     fn plan(
         &self,
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        match (inputs.private_key_pem.known(), inputs.subject.known()) {
-            (Some(key), Some(subject)) => Ok(outputs(&key.key, subject, prior)?.into_partial()),
-            (Some(key), None) => Ok(of_key(&key.key)),
+        match (key(inputs)?, inputs.subject.known()) {
+            (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
+            (Some(key), None) => Ok(of_key(&key)),
             (None, Some(subject)) => Ok(Outputs {
                 subject_dn: Knowable::Known(name(subject)?),
                 ..Outputs::unknown()
@@ -61,8 +83,60 @@ impl Resource for Csr {
     }
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
-        outputs(&inputs.private_key_pem.key, &inputs.subject, prior)
+        let inputs = inputs.into_partial();
+        match (key(&inputs)?, inputs.subject.known()) {
+            (Some(key), Some(subject)) => outputs(&key, subject, prior),
+            _ => Err(not_one_key("neither is given")),
+        }
     }
+}
+
+fn misgiven_key(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let version_left_out = matches!(inputs.private_key_pem_wo_version, Knowable::Known(None));
+    match (&inputs.private_key_pem, &inputs.private_key_pem_wo) {
+        (Knowable::Known(None), Knowable::Known(None)) => Some(not_one_key("neither is given")),
+        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(not_one_key("both are given")),
+        (_, Knowable::Known(Some(_))) if version_left_out => {
+            Some(version_missing(attribute_path!(Inputs.private_key_pem_wo)))
+        }
+        _ => None,
+    }
+}
+
+fn passphrase_left_out(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let left_out = matches!(inputs.private_key_passphrase_wo, Knowable::Known(None));
+    let needed = given_key(inputs).is_some_and(PrivateKeyPem::is_encrypted);
+    (left_out && needed)
+        .then(|| passphrase_missing(GIVE_PASSPHRASE).at(attribute_path!(Inputs.private_key_passphrase_wo)))
+}
+
+/// The key of whichever argument gives it, if it is known.
+fn given_key(inputs: &Inputs<Partial>) -> Option<&PrivateKeyPem> {
+    match (&inputs.private_key_pem, &inputs.private_key_pem_wo) {
+        (Knowable::Known(Some(key)), _) | (_, Knowable::Known(Some(WriteOnly(key)))) => Some(key),
+        _ => None,
+    }
+}
+
+/// The key, opened, if it and its passphrase are known.
+fn key(inputs: &Inputs<Partial>) -> Result<Option<Arc<PrivateKey>>, Diagnostic> {
+    let (Some(key), Some(passphrase)) = (given_key(inputs), inputs.private_key_passphrase_wo.known()) else {
+        return Ok(None);
+    };
+    let passphrase = passphrase.as_ref().map(|WriteOnly(passphrase)| passphrase);
+    let opened = key.open(passphrase, GIVE_PASSPHRASE);
+    opened
+        .map(Some)
+        .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.private_key_passphrase_wo)))
+}
+
+fn not_one_key(count: &str) -> Diagnostic {
+    Diagnostic::error("Not exactly one private key")
+        .because(format!(
+            "The request is signed with private_key_pem or private_key_pem_wo, but {count}."
+        ))
+        .remedy("Give one of the two: private_key_pem_wo keeps the key out of the state.")
+        .at(attribute_path!(Inputs.private_key_pem))
 }
 
 fn of_key(key: &PrivateKey) -> Outputs<Partial> {
@@ -120,8 +194,10 @@ fn not_made(error: impl std::fmt::Display) -> Diagnostic {
 
 impl Review for Csr {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
-        let Change::Update(prior, planned) = change else {
-            return Vec::new();
+        let (prior, planned) = match change {
+            Change::Update(prior, planned) => (prior, planned),
+            Change::None(state) => return not_taken(state).into_iter().collect(),
+            Change::Create(_) | Change::Replace(..) | Change::Destroy(_) => return Vec::new(),
         };
         let (before, after) = (&prior.outputs.cert_request_pem, &planned.outputs.cert_request_pem);
         match after {
@@ -136,64 +212,27 @@ impl Review for Csr {
     }
 }
 
+/// A write-only key that is another one now, without a new version: nothing shows that it changed.
+fn not_taken(state: &State<Csr>) -> Option<Diagnostic> {
+    let signed = state.outputs.public_key_sha256.known()?;
+    let given = key(&state.inputs).ok()??;
+    (given.public_key().sha256() != *signed).then(|| {
+        Diagnostic::warning("Private key is not taken")
+            .because(
+                "The key of private_key_pem_wo is another one than that of the request, but private_key_pem_wo_version \
+                 is what it was: the request stays that of the old key.",
+            )
+            .remedy("Add one to private_key_pem_wo_version, or give the key that the request was made with.")
+            .at(attribute_path!(Inputs.private_key_pem_wo_version))
+    })
+}
+
 fn to_be_sent(cause: &str) -> Diagnostic {
     Diagnostic::warning("Certificate signing request will change")
         .because(format!(
             "{cause} A certificate that was issued for the old request may not fit the new one."
         ))
         .remedy("Send the new cert_request_pem to Stellantis, and use the certificate that it then issues.")
-}
-
-/// A private key in PEM, read, with the text that was given.
-pub struct PrivateKeyPem {
-    text: Secret<String>,
-    key: PrivateKey,
-}
-
-impl TextType for PrivateKeyPem {
-    const SENSITIVE: bool = true;
-
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let key = PrivateKey::from_pem(text).map_err(|error| unusable(&error))?;
-        Ok(Self {
-            text: Secret::new(text.to_owned()),
-            key,
-        })
-    }
-
-    fn as_text(&self) -> &str {
-        self.text.expose()
-    }
-
-    fn equivalent(one: &str, other: &str) -> bool {
-        armour::equivalent(one, other)
-    }
-}
-
-fn unusable(error: &PrivateKeyError) -> Diagnostic {
-    let remedy = match error {
-        PrivateKeyError::EncryptedPkcs8 | PrivateKeyError::EncryptedLegacy => {
-            "Decrypt it first, with openssl pkey -in KeyName.pem -out KeyName-decrypted.pem, and give the content of the \
-             new file. This version of the provider takes keys without a passphrase only."
-        }
-        PrivateKeyError::WrongContent { .. } => {
-            "Give the private_key_pem of a stellantis_keypair, or the content of a private key file."
-        }
-        PrivateKeyError::Several { .. } => "Give the one private key that the request is for.",
-        PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => {
-            "Make a new key with stellantis_keypair: Stellantis documents RSA with 2048 bits."
-        }
-        PrivateKeyError::Armour(_)
-        | PrivateKeyError::Damaged { .. }
-        | PrivateKeyError::NoDer
-        | PrivateKeyError::Encryption(_)
-        | PrivateKeyError::Generation => {
-            "Give the whole text of the key, from -----BEGIN to -----END, as the file has it."
-        }
-    };
-    Diagnostic::error("Private key cannot be used")
-        .because(format!("The private key cannot be used: {error}."))
-        .remedy(remedy)
 }
 
 #[cfg(test)]

@@ -1,21 +1,26 @@
 //! `stellantis_keypair`: the private key of an application.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::framework::attributes::{AttributeType, Knowable, Partial, TextType, attributes};
+use crate::arguments::key_pair::{Algorithm, check, generate, key_pem};
+use crate::arguments::passphrase::Passphrase;
+use crate::arguments::private_key::PrivateKeyPem;
+use crate::arguments::versioned::version_missing;
+use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::{Path, attribute_path};
+use crate::framework::path::attribute_path;
 use crate::framework::resource::{Change, Resource, Review, State};
-use crate::framework::schema::Shape;
-use crate::framework::types::Type;
-use crate::framework::value::Value;
-use crate::pki::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
+use crate::pki::{EcdsaCurve, PrivateKey, RsaBits};
 use crate::resources::stellantis::DOCUMENTED_KEY;
-use crate::resources::text::quoted;
 use crate::secret::Secret;
 
+const GIVE_PREVIOUS: &str = "Give the passphrase that the key has been encrypted with so far as previous_passphrase_wo. \
+    Nothing has changed: the state holds the key as it was.";
+
 attributes! {
-    /// The key pair of an application. The private key is made once and kept in Terraform's state.
+    /// The key pair of an application. The private key is made once and kept in Terraform's state: encrypted, if a
+    /// passphrase is given.
     ///
     /// Destroying or replacing it makes the certificate that was issued for it useless.
     pub struct Inputs {
@@ -29,13 +34,21 @@ attributes! {
             default(Some(EcdsaCurve::P256)).only_with("algorithm", Algorithm::Ecdsa).replace(),
         /// Any values. A change of one of them makes a new key.
         keepers: Option<BTreeMap<String, Option<String>>> = replace(),
+        /// Encrypts `private_key_pem` with this passphrase, which is itself stored nowhere. Needs
+        /// `passphrase_wo_version`.
+        passphrase_wo: Option<WriteOnly<Passphrase>>,
+        /// The passphrase that the key has been encrypted with so far, where a new version changes or removes it.
+        previous_passphrase_wo: Option<WriteOnly<Passphrase>>,
+        /// A number for the passphrase. A new number encrypts the same key anew, in place.
+        passphrase_wo_version: Option<i64>,
     }
 }
 
 attributes! {
     /// What is made.
     pub struct Outputs {
-        /// The private key in PEM: PKCS#8, label `PRIVATE KEY`.
+        /// The private key in PEM: PKCS#8, label `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` with a passphrase (PBES2,
+        /// AES-256-CBC, PBKDF2 with HMAC-SHA-256).
         private_key_pem: Secret<String>,
         /// The public key in PEM: SubjectPublicKeyInfo, label `PUBLIC KEY`.
         public_key_pem: String,
@@ -56,53 +69,120 @@ impl Resource for Keypair {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let Some(algorithm) = inputs.algorithm.known() else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        if *algorithm != Algorithm::Rsa && matches!(inputs.rsa_bits, Knowable::Known(Some(_))) {
-            found.push(misplaced(
-                attribute_path!(Inputs.rsa_bits),
-                Algorithm::Rsa,
-                *algorithm,
-            ));
-        }
-        if *algorithm != Algorithm::Ecdsa && matches!(inputs.ecdsa_curve, Knowable::Known(Some(_))) {
-            found.push(misplaced(
-                attribute_path!(Inputs.ecdsa_curve),
-                Algorithm::Ecdsa,
-                *algorithm,
-            ));
+        let mut found = check(&inputs.algorithm, &inputs.rsa_bits, &inputs.ecdsa_curve);
+        if let (Knowable::Known(Some(_)), Knowable::Known(None)) =
+            (&inputs.passphrase_wo, &inputs.passphrase_wo_version)
+        {
+            found.push(version_missing(attribute_path!(Inputs.passphrase_wo)));
         }
         found
     }
 
-    fn apply(&self, inputs: Inputs, _prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
-        let key = PrivateKey::generate(inputs.key_algorithm()).map_err(|error| not_generated(&error))?;
-        let public_key_sha256 = key.public_key().sha256();
-        Ok(Outputs {
-            private_key_pem: key.to_pkcs8_pem(),
-            public_key_pem: key.public_key().to_pem(),
-            id: public_key_sha256.clone(),
-            public_key_sha256,
-        })
-    }
-}
-
-impl Inputs {
-    fn key_algorithm(&self) -> KeyAlgorithm {
-        match self.algorithm {
-            Algorithm::Rsa => KeyAlgorithm::Rsa(self.rsa_bits.unwrap_or_default()),
-            Algorithm::Ecdsa => KeyAlgorithm::Ecdsa(self.ecdsa_curve.unwrap_or_default()),
-            Algorithm::Ed25519 => KeyAlgorithm::Ed25519,
+    /// A new version keeps the key, and all that is public of it. The encrypted text is known too: a certificate signing
+    /// request that takes it then sees that the key inside is the same.
+    fn plan(
+        &self,
+        inputs: &Inputs<Partial>,
+        prior: Option<&State<Self>>,
+    ) -> Result<Outputs<Partial>, Diagnostic> {
+        let passphrase = inputs.passphrase_wo.known();
+        let previous = inputs.previous_passphrase_wo.known();
+        let version = inputs.passphrase_wo_version.known();
+        let (Some(passphrase), Some(previous), Some(version)) = (passphrase, previous, version) else {
+            return Ok(prior.map_or_else(Outputs::unknown, kept_public));
+        };
+        let protection = Protection::of(passphrase, previous, *version)?;
+        match prior {
+            None => Ok(Outputs::unknown()),
+            Some(prior) => {
+                let key = protection.open(prior)?;
+                Ok(outputs(&key, &protection)?.into_partial())
+            }
         }
     }
+
+    fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        let protection = Protection::of(
+            &inputs.passphrase_wo,
+            &inputs.previous_passphrase_wo,
+            inputs.passphrase_wo_version,
+        )?;
+        let key = match prior {
+            Some(prior) => protection.open(prior)?,
+            None => Arc::new(generate(inputs.algorithm, inputs.rsa_bits, inputs.ecdsa_curve)?),
+        };
+        outputs(&key, &protection)
+    }
 }
 
-fn not_generated(error: &PrivateKeyError) -> Diagnostic {
-    Diagnostic::error("Key pair not generated")
-        .because(format!("The key pair could not be made: {error}."))
-        .remedy("Apply again. If it happens again, report it with the algorithm and the platform.")
+/// What is known of a key whose new passphrase is not known yet.
+fn kept_public(prior: &State<Keypair>) -> Outputs<Partial> {
+    Outputs {
+        private_key_pem: Knowable::Unknown,
+        public_key_pem: prior.outputs.public_key_pem.clone(),
+        public_key_sha256: prior.outputs.public_key_sha256.clone(),
+        id: prior.outputs.id.clone(),
+    }
+}
+
+/// The passphrases of a step: the one that the key is to have, and the one that it had.
+struct Protection<'a> {
+    passphrase: Option<&'a Passphrase>,
+    version: i64,
+    previous: Option<&'a Passphrase>,
+}
+
+impl<'a> Protection<'a> {
+    /// A version without its passphrase is an error: it would decrypt the key without anybody having asked for it.
+    fn of(
+        passphrase: &'a Option<WriteOnly<Passphrase>>,
+        previous: &'a Option<WriteOnly<Passphrase>>,
+        version: Option<i64>,
+    ) -> Result<Self, Diagnostic> {
+        if version.is_some() && passphrase.is_none() {
+            return Err(no_passphrase());
+        }
+        Ok(Self {
+            passphrase: passphrase.as_ref().map(|WriteOnly(passphrase)| passphrase),
+            version: version.unwrap_or_default(),
+            previous: previous.as_ref().map(|WriteOnly(passphrase)| passphrase),
+        })
+    }
+
+    /// The key that the state holds, opened with the passphrase that it was encrypted with: the previous one, if it is
+    /// given.
+    fn open(&self, prior: &State<Keypair>) -> Result<Arc<PrivateKey>, Diagnostic> {
+        let stored = prior.outputs.private_key_pem.known().ok_or_else(no_key)?;
+        let stored = PrivateKeyPem::parse(stored.expose())?;
+        stored
+            .open(self.previous.or(self.passphrase), GIVE_PREVIOUS)
+            .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.previous_passphrase_wo)))
+    }
+}
+
+fn outputs(key: &PrivateKey, protection: &Protection<'_>) -> Result<Outputs, Diagnostic> {
+    let public_key_sha256 = key.public_key().sha256();
+    Ok(Outputs {
+        private_key_pem: key_pem(key, protection.passphrase, protection.version)?,
+        public_key_pem: key.public_key().to_pem(),
+        id: public_key_sha256.clone(),
+        public_key_sha256,
+    })
+}
+
+fn no_passphrase() -> Diagnostic {
+    Diagnostic::error("Version without a passphrase")
+        .because("The argument passphrase_wo_version is set, but passphrase_wo has no value.")
+        .remedy(
+            "Give passphrase_wo. To store the key without a passphrase, remove passphrase_wo_version too.",
+        )
+        .at(attribute_path!(Inputs.passphrase_wo))
+}
+
+fn no_key() -> Diagnostic {
+    Diagnostic::error("No private key in the state")
+        .because("The state of this key pair holds no private key.")
+        .remedy("Restore the state from a backup, or replace the key pair with terraform apply -replace.")
 }
 
 impl Review for Keypair {
@@ -111,20 +191,10 @@ impl Review for Keypair {
             Change::Create(planned) => undocumented(planned).into_iter().collect(),
             Change::Replace(_, planned) => undocumented(planned).into_iter().chain([key_dies()]).collect(),
             Change::Destroy(_) => vec![key_dies()],
-            Change::Update(..) | Change::None(_) => Vec::new(),
+            Change::Update(_, planned) => decrypted(planned).into_iter().collect(),
+            Change::None(_) => Vec::new(),
         }
     }
-}
-
-fn misplaced(at: Path, wanted: Algorithm, found: Algorithm) -> Diagnostic {
-    Diagnostic::error("Argument of another algorithm")
-        .because(format!(
-            "The argument {at} belongs to the algorithm {}, but the algorithm is {}.",
-            wanted.as_text(),
-            found.as_text()
-        ))
-        .remedy(format!("Remove {at}, or set algorithm = {:?}.", wanted.as_text()))
-        .at(at)
 }
 
 fn undocumented(planned: &State<Keypair>) -> Option<Diagnostic> {
@@ -143,6 +213,15 @@ fn undocumented(planned: &State<Keypair>) -> Option<Diagnostic> {
     Some(warning.at(attribute_path!(Inputs.algorithm)))
 }
 
+fn decrypted(planned: &State<Keypair>) -> Option<Diagnostic> {
+    matches!(planned.inputs.passphrase_wo, Knowable::Known(None)).then(|| {
+        Diagnostic::warning("Private key will be stored in the clear")
+            .because("The passphrase is removed: the state will hold the private key without encryption.")
+            .remedy("Give passphrase_wo and passphrase_wo_version, unless this is what you want.")
+            .at(attribute_path!(Inputs.passphrase_wo))
+    })
+}
+
 fn key_dies() -> Diagnostic {
     Diagnostic::warning("Private key will be destroyed")
         .because(
@@ -153,93 +232,4 @@ fn key_dies() -> Diagnostic {
             "If the key is in use, do not apply this plan, or save private_key_pem first. The lifecycle argument \
              prevent_destroy guards against it.",
         )
-}
-
-/// The algorithm's name as the practitioner writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// RSA.
-    Rsa,
-    /// ECDSA on a NIST curve.
-    Ecdsa,
-    /// Ed25519.
-    Ed25519,
-}
-
-impl TextType for Algorithm {
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let all = [Self::Rsa, Self::Ecdsa, Self::Ed25519];
-        all.into_iter()
-            .find(|algorithm| algorithm.as_text() == text)
-            .ok_or_else(|| {
-                Diagnostic::error("Unknown algorithm")
-                    .because(format!(
-                        "The algorithm {} is not one that keys are made for.",
-                        quoted(text)
-                    ))
-                    .remedy("Write \"RSA\", \"ECDSA\" or \"ED25519\".")
-            })
-    }
-
-    fn as_text(&self) -> &str {
-        match self {
-            Self::Rsa => "RSA",
-            Self::Ecdsa => "ECDSA",
-            Self::Ed25519 => "ED25519",
-        }
-    }
-}
-
-impl AttributeType for RsaBits {
-    fn shape() -> Shape {
-        Shape::Plain(Type::Number)
-    }
-
-    fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
-        let bits = match value {
-            Value::Number(bits) => bits.to_i64().and_then(|bits| u32::try_from(bits).ok()),
-            _ => None,
-        };
-        let supported = bits.and_then(|bits| Self::try_from(bits).ok());
-        if supported.is_none() {
-            let diagnostic = Diagnostic::error("Unsupported RSA key size")
-                .because(
-                    "RSA keys are made with 2048, 3072, 4096 or 8192 bits, but the value is another one.",
-                )
-                .remedy("Write one of these numbers, or leave the argument out for 2048.");
-            diagnostics.push(diagnostic.at(at.clone()));
-        }
-        supported.into()
-    }
-
-    fn encode(&self) -> Value {
-        Value::Number(i64::from(u32::from(*self)).into())
-    }
-}
-
-impl TextType for EcdsaCurve {
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        text.parse().map_err(|_| {
-            Diagnostic::error("Unknown curve")
-                .because(format!(
-                    "The curve {} is not one that ECDSA keys are made on.",
-                    quoted(text)
-                ))
-                .remedy("Write \"P256\", \"P384\" or \"P521\".")
-        })
-    }
-
-    fn as_text(&self) -> &str {
-        self.name()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_that_cannot_be_made_is_said() {
-        insta::assert_snapshot!(not_generated(&PrivateKeyError::Generation).to_string());
-    }
 }

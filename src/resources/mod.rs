@@ -9,4 +9,3 @@ pub mod subject;
 mod issuance;
 mod lifetime;
 mod received;
-mod text;

@@ -1,10 +1,10 @@
 //! The texts that a registration is made of: the request that was sent, and the four things that Stellantis sends back.
 
+use crate::arguments::text::malformed;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
 use crate::pki::{ArmourError, Certificate, CertificateError, CertificationRequest, armour};
 use crate::resources::stellantis::Mzp;
-use crate::resources::text::malformed;
 use crate::secret::Secret;
 
 /// A certificate signing request in PEM, with the MZP that is its common name.

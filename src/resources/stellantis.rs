@@ -3,9 +3,9 @@
 //! Source: the application form and the certificate guide that Stellantis's connected-car programme (Mobilisights,
 //! formerly Groupe PSA) hands to its partners, with the recipes for `openssl` and `keytool` in it.
 
+use crate::arguments::text::quoted;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
-use crate::resources::text::quoted;
 
 /// The organizational unit of every request.
 pub const ORGANIZATIONAL_UNIT: &str = "Programs Partners";

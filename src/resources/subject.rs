@@ -4,11 +4,11 @@ use std::str::FromStr;
 
 use email_address::EmailAddress as MailAddress;
 
+use crate::arguments::text::{malformed, quoted};
 use crate::framework::attributes::{TextType, attributes};
 use crate::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::pki::{AttributeType, DistinguishedName, DistinguishedNameError};
 use crate::resources::stellantis::{Mzp, OrganizationalUnit};
-use crate::resources::text::{malformed, quoted};
 
 attributes! {
     /// The subject: who asks for the certificate.

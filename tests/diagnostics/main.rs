@@ -7,6 +7,7 @@ mod fixtures;
 
 mod certificates;
 mod keys;
+mod passphrases;
 mod plans;
 mod rendering;
 mod source;

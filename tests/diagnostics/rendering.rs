@@ -4,12 +4,26 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use terraform_provider_stellantis::framework::diagnostic::Diagnostic;
-use terraform_provider_stellantis::framework::managed::{ApplyRequest, ManagedResource, PlanRequest};
+use terraform_provider_stellantis::framework::managed::{
+    ApplyRequest, ManagedResource, PlanRequest, PlanResponse,
+};
 use terraform_provider_stellantis::framework::provider::Provider;
+use terraform_provider_stellantis::framework::schema::Schema;
 use terraform_provider_stellantis::framework::value::Value;
 use terraform_provider_stellantis::provider::provider;
 
 static PROVIDER: LazyLock<Provider> = LazyLock::new(provider);
+
+/// What is said when an ephemeral resource with these arguments is opened.
+pub fn opening(type_name: &str, arguments: &[(&str, Value)]) -> String {
+    let resource = PROVIDER.ephemeral_resource(type_name).unwrap();
+    let config = object(resource.schema(), arguments);
+    let validation = resource.validate(&config);
+    match resource.open(&config) {
+        Ok(_) => render(&validation),
+        Err(diagnostics) => render(&diagnostics),
+    }
+}
 
 /// A managed resource of the provider.
 pub fn resource(type_name: &str) -> &'static dyn ManagedResource {
@@ -18,14 +32,18 @@ pub fn resource(type_name: &str) -> &'static dyn ManagedResource {
 
 /// A block of that type with these arguments, and all others left out.
 pub fn block(type_name: &str, arguments: &[(&str, Value)]) -> Value {
-    let attributes = resource(type_name).schema().attributes.iter();
+    object(resource(type_name).schema(), arguments)
+}
+
+fn object(schema: &Schema, arguments: &[(&str, Value)]) -> Value {
+    let attributes = schema.attributes.iter();
     let mut block: BTreeMap<_, _> = attributes
         .map(|attribute| (attribute.name.to_owned(), Value::Null))
         .collect();
     for (name, value) in arguments {
         assert!(
             block.insert((*name).to_owned(), value.clone()).is_some(),
-            "{type_name} has no {name}"
+            "there is no {name}"
         );
     }
     Value::Mapping(block)
@@ -38,13 +56,21 @@ pub fn validation(type_name: &str, arguments: &[(&str, Value)]) -> String {
 
 /// What the plan for these arguments says.
 pub fn plan(type_name: &str, prior: &Value, arguments: &[(&str, Value)]) -> String {
+    render(&response(type_name, prior, arguments).diagnostics)
+}
+
+/// The object that is planned for these arguments.
+pub fn planned(type_name: &str, prior: &Value, arguments: &[(&str, Value)]) -> Value {
+    response(type_name, prior, arguments).planned
+}
+
+fn response(type_name: &str, prior: &Value, arguments: &[(&str, Value)]) -> PlanResponse {
     let config = block(type_name, arguments);
-    let request = PlanRequest {
+    resource(type_name).plan(PlanRequest {
         prior: prior.clone(),
         proposed: config.clone(),
         config,
-    };
-    render(&resource(type_name).plan(request).diagnostics)
+    })
 }
 
 /// The object that these arguments make.
@@ -83,6 +109,17 @@ pub fn cases<'a>(cases: impl IntoIterator<Item = (&'a str, String)>) -> String {
         .into_iter()
         .map(|(name, text)| format!("=== {name}\n{text}"));
     headed.collect::<Vec<_>>().join("\n")
+}
+
+/// The elements of a list of strings.
+pub fn texts(list: &Value) -> Vec<String> {
+    let Value::Sequence(elements) = list else {
+        panic!("not a list");
+    };
+    elements
+        .iter()
+        .map(|element| element.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// A string argument.

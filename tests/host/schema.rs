@@ -135,6 +135,21 @@ fn nested(message: &wire::schema::Object) -> Schema {
     }
 }
 
+/// Every ephemeral resource's schema.
+pub fn load_ephemeral(response: &wire::get_provider_schema::Response) -> BTreeMap<String, Schema> {
+    let schemas: BTreeMap<_, _> = response
+        .ephemeral_resource_schemas
+        .iter()
+        .map(|(name, schema)| (name.clone(), Schema::load(schema)))
+        .collect();
+    let attributes = schemas.values().flat_map(|schema| &schema.attributes);
+    assert!(
+        attributes.into_iter().all(|attribute| !attribute.write_only),
+        "nothing of an ephemeral resource is stored, so nothing is write-only"
+    );
+    schemas
+}
+
 /// Every managed resource's schema.
 pub fn load_all(response: &wire::get_provider_schema::Response) -> BTreeMap<String, Schema> {
     assert!(response.diagnostics.is_empty());

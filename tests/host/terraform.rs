@@ -8,8 +8,9 @@ use terraform_provider_stellantis::protocol::dynamic_value::{decode, encode};
 use terraform_provider_stellantis::protocol::service::ProviderService;
 use terraform_provider_stellantis::protocol::tfplugin6::{
     self as wire, ClientCapabilities, Diagnostic, DynamicValue, RawState, apply_resource_change,
-    diagnostic::Severity, get_provider_schema, plan_resource_change, provider_client::ProviderClient,
-    provider_server::Provider as _, read_resource, upgrade_resource_state, validate_resource_config,
+    close_ephemeral_resource, diagnostic::Severity, get_provider_schema, open_ephemeral_resource,
+    plan_resource_change, provider_client::ProviderClient, provider_server::Provider as _, read_resource,
+    upgrade_resource_state, validate_ephemeral_resource_config, validate_resource_config,
 };
 use terraform_provider_stellantis::provider::provider;
 use tonic::Request;
@@ -19,7 +20,7 @@ use super::rules::{
     Action, action, check_applied, check_compatible, check_planned, check_write_only, object,
     proposed_new_state, same,
 };
-use super::schema::{Schema, load_all};
+use super::schema::{Schema, load_all, load_ephemeral};
 use super::state::to_json;
 
 /// The provider, behind the socket or in this process.
@@ -48,6 +49,7 @@ macro_rules! call {
 pub struct Terraform {
     backend: Backend,
     schemas: BTreeMap<String, Schema>,
+    ephemeral_schemas: BTreeMap<String, Schema>,
     /// Whether the host knows write-only arguments.
     pub write_only_allowed: bool,
 }
@@ -97,10 +99,12 @@ impl Terraform {
         let mut terraform = Self {
             backend,
             schemas: BTreeMap::new(),
+            ephemeral_schemas: BTreeMap::new(),
             write_only_allowed: true,
         };
         let response = call!(terraform, get_provider_schema, get_provider_schema::Request {});
         terraform.schemas = load_all(&response);
+        terraform.ephemeral_schemas = load_ephemeral(&response);
         terraform
     }
 
@@ -145,6 +149,45 @@ impl Terraform {
             client_capabilities: self.capabilities(),
         };
         checked(call!(self, validate_resource_config, request).diagnostics)
+    }
+
+    /// Validates, opens and closes an ephemeral resource. What it gives, or the errors.
+    pub async fn open(&self, type_name: &str, arguments: &[(&str, Value)]) -> Result<Value, Errors> {
+        let schema = &self.ephemeral_schemas[type_name];
+        let config = object(schema, arguments);
+        let encoded = || Some(encode(&config, &schema.object_type()));
+        let request = validate_ephemeral_resource_config::Request {
+            type_name: type_name.to_owned(),
+            config: encoded(),
+        };
+        let response = call!(self, validate_ephemeral_resource_config, request);
+        if has_errors(&response.diagnostics) {
+            return Err(checked(response.diagnostics));
+        }
+        let request = open_ephemeral_resource::Request {
+            type_name: type_name.to_owned(),
+            config: encoded(),
+            ..open_ephemeral_resource::Request::default()
+        };
+        let response = call!(self, open_ephemeral_resource, request);
+        if has_errors(&response.diagnostics) {
+            return Err(checked(response.diagnostics));
+        }
+        assert!(response.renew_at.is_none() && response.deferred.is_none());
+        let result = decode(response.result.as_ref(), &schema.object_type()).expect("a value of its type");
+        assert!(result.is_wholly_known());
+        check_planned(schema, &Value::Null, &config, &result);
+        self.close(type_name, response.private.unwrap_or_default()).await;
+        Ok(result)
+    }
+
+    async fn close(&self, type_name: &str, private: Vec<u8>) {
+        let request = close_ephemeral_resource::Request {
+            type_name: type_name.to_owned(),
+            private: Some(private),
+        };
+        let response = call!(self, close_ephemeral_resource, request);
+        assert!(response.diagnostics.is_empty());
     }
 
     /// UpgradeResourceState: what is stored, read with the current schema.

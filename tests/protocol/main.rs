@@ -16,6 +16,7 @@ mod host;
 mod arguments;
 mod lifecycle;
 mod offers;
+mod passphrases;
 mod plans;
 mod values;
 mod work;

@@ -11,7 +11,7 @@ use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 
 use crate::arguments::KEYPAIR;
-use crate::host::schema::load_all;
+use crate::host::schema::{load_all, load_ephemeral};
 use crate::host::{Launch, Plugin};
 
 async fn start() -> (Plugin, ProviderClient<Channel>) {
@@ -47,13 +47,20 @@ async fn point_21_24_25_the_schema_is_small_and_keeps_the_rules_of_the_host() {
         Vec::from_iter(schemas.keys()),
         ["stellantis_credentials", "stellantis_csr", "stellantis_keypair"]
     );
+    assert_eq!(
+        Vec::from_iter(load_ephemeral(&response).keys()),
+        ["stellantis_keypair", "stellantis_private_key"]
+    );
     plugin.shutdown().await;
 }
 
 #[tokio::test]
 async fn the_schema_marks_what_is_secret_and_nothing_else() {
     let (plugin, mut client) = start().await;
-    let schemas = load_all(&answer!(client, get_provider_schema, get_provider_schema {}));
+    let response = answer!(client, get_provider_schema, get_provider_schema {});
+    let ephemeral = load_ephemeral(&response).into_iter();
+    let ephemeral = ephemeral.map(|(name, schema)| (format!("ephemeral.{name}"), schema));
+    let schemas: Vec<_> = load_all(&response).into_iter().chain(ephemeral).collect();
     let sensitive: Vec<String> = schemas
         .iter()
         .flat_map(|(name, schema)| schema.attributes.iter().map(move |attribute| (name, attribute)))
@@ -64,8 +71,19 @@ async fn the_schema_marks_what_is_secret_and_nothing_else() {
         sensitive,
         [
             "stellantis_credentials.client_secret",
+            "stellantis_credentials.client_secret_wo",
             "stellantis_csr.private_key_pem",
-            "stellantis_keypair.private_key_pem"
+            "stellantis_csr.private_key_pem_wo",
+            "stellantis_csr.private_key_passphrase_wo",
+            "stellantis_keypair.passphrase_wo",
+            "stellantis_keypair.previous_passphrase_wo",
+            "stellantis_keypair.private_key_pem",
+            "ephemeral.stellantis_keypair.passphrase",
+            "ephemeral.stellantis_keypair.private_key_pem",
+            "ephemeral.stellantis_private_key.private_key_pem",
+            "ephemeral.stellantis_private_key.passphrase",
+            "ephemeral.stellantis_private_key.private_key_pem_pkcs8",
+            "ephemeral.stellantis_private_key.private_key_pem_pkcs1",
         ]
     );
     plugin.shutdown().await;

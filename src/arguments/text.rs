@@ -27,6 +27,11 @@ pub fn malformed(text: &str) -> Option<(&'static str, &'static str)> {
             "Remove it, with the function trimspace if the value comes from a file.",
         ));
     }
+    unprintable(text)
+}
+
+/// The same for a text whose blanks matter.
+pub fn unprintable(text: &str) -> Option<(&'static str, &'static str)> {
     if text.chars().any(char::is_control) {
         return Some((
             "holds a control character, such as a line break, a tab or NUL",

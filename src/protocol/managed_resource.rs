@@ -3,14 +3,12 @@
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::managed::{ApplyRequest, ManagedResource, PlanRequest};
 use crate::framework::types::Type;
+use crate::protocol::diagnostic::Outcome;
 use crate::protocol::tfplugin6::{
     apply_resource_change, plan_resource_change, read_resource, upgrade_resource_state,
     validate_resource_config,
 };
 use crate::protocol::{diagnostic, dynamic_value, json};
-
-/// Every answer, or the one diagnostic that stands in its place.
-pub type Outcome<T> = Result<T, Diagnostic>;
 
 /// Checks a configuration. Without the host's word, write-only values are not allowed.
 pub fn validate(

@@ -1,0 +1,7 @@
+//! Types of arguments that managed and ephemeral resources share.
+
+pub mod key_pair;
+pub mod passphrase;
+pub mod private_key;
+pub mod text;
+pub mod versioned;

@@ -1,0 +1,4 @@
+//! The ephemeral resources `stellantis_*`: keys that are made or opened for one run and never stored.
+
+pub mod keypair;
+pub mod private_key;

@@ -1,0 +1,257 @@
+//! What is said of encrypted keys, passphrases and other write-only arguments.
+
+use insta::assert_snapshot;
+use terraform_provider_stellantis::framework::value::Value;
+
+use crate::fixtures::{Authority, garbled, key, other_key, request, reveals, vector};
+use crate::rendering::{cases, made, opening, plan, text, validation};
+
+const KEYPAIR: &str = "stellantis_keypair";
+const CSR: &str = "stellantis_csr";
+const CREDENTIALS: &str = "stellantis_credentials";
+const PRIVATE_KEY: &str = "stellantis_private_key";
+
+/// What the vectors are encrypted with.
+const PASSPHRASE: &str = "clé à molette";
+
+fn number(number: i64) -> Value {
+    Value::Number(number.into())
+}
+
+fn encrypted(name: &str) -> Value {
+    text(vector(&format!("encrypted/{name}.pem")))
+}
+
+fn keypair(passphrase: &str, version: i64) -> Vec<(&'static str, Value)> {
+    vec![
+        ("algorithm", text("ED25519")),
+        ("passphrase_wo", text(passphrase)),
+        ("passphrase_wo_version", number(version)),
+    ]
+}
+
+#[test]
+fn a_passphrase_that_no_tool_would_take_is_refused() {
+    let said = |passphrase: &str| validation(KEYPAIR, &keypair(passphrase, 1));
+    assert_snapshot!(cases([
+        ("blank", said(" ")),
+        ("with the line break of its file", said("hunter2\n")),
+        ("too long", said(&"x".repeat(1024))),
+        (
+            "without a version",
+            validation(KEYPAIR, &keypair("hunter2", 1)[..2])
+        ),
+    ]));
+    assert_eq!(said(" blanks belong to it "), "nothing\n");
+    assert_eq!(said(&"x".repeat(1023)), "nothing\n");
+}
+
+#[test]
+fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
+    let prior = made(KEYPAIR, &keypair("first", 1));
+    let rotated = |previous: &str| {
+        let mut arguments = keypair("second", 2);
+        arguments.push(("previous_passphrase_wo", text(previous)));
+        plan(KEYPAIR, &prior, &arguments)
+    };
+    let removed = [
+        ("algorithm", text("ED25519")),
+        ("previous_passphrase_wo", text("first")),
+    ];
+    let mut emptied = prior.clone();
+    emptied.set_attribute("private_key_pem", Value::Null);
+    let said = cases([
+        ("unchanged", plan(KEYPAIR, &prior, &keypair("first", 1))),
+        ("rotated", rotated("first")),
+        ("rotated, wrong previous one", rotated("third")),
+        (
+            "rotated, without the previous one",
+            plan(KEYPAIR, &prior, &keypair("second", 2)),
+        ),
+        ("removed", plan(KEYPAIR, &prior, &removed)),
+        (
+            "removed, without the previous one",
+            plan(KEYPAIR, &prior, &removed[..1]),
+        ),
+        (
+            "left out, with a version",
+            plan(
+                KEYPAIR,
+                &prior,
+                &[removed[0].clone(), ("passphrase_wo_version", number(2))],
+            ),
+        ),
+        (
+            "a state without a key",
+            plan(KEYPAIR, &emptied, &keypair("second", 2)),
+        ),
+    ]);
+    assert!(
+        !["first\"", "second", "third"]
+            .iter()
+            .any(|passphrase| said.contains(passphrase))
+    );
+    assert_snapshot!(said);
+}
+
+fn csr(arguments: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {
+    [arguments, &[("subject", Value::unknown())]].concat()
+}
+
+#[test]
+fn the_key_of_a_request_is_given_once_and_can_be_opened() {
+    let said = |arguments: &[(&'static str, Value)]| validation(CSR, &csr(arguments));
+    let planned = |arguments: &[(&'static str, Value)]| plan(CSR, &Value::Null, &csr(arguments));
+    assert_snapshot!(cases([
+        ("no key", said(&[])),
+        (
+            "two keys",
+            said(&[
+                ("private_key_pem", text(key())),
+                ("private_key_pem_wo", text(key())),
+            ])
+        ),
+        (
+            "a write-only key without a version",
+            said(&[("private_key_pem_wo", text(key()))])
+        ),
+        (
+            "an encrypted key without a passphrase",
+            said(&[("private_key_pem", encrypted("req-newkey"))])
+        ),
+        (
+            "a wrong passphrase",
+            planned(&[
+                ("private_key_pem", encrypted("req-newkey")),
+                ("private_key_passphrase_wo", text("hunter2"))
+            ])
+        ),
+        (
+            "a key that would take hours to open",
+            said(&[("private_key_pem", encrypted("excessive-pbkdf2"))])
+        ),
+        (
+            "an encryption that is not supported",
+            said(&[("private_key_pem", encrypted("unsupported-camellia-256-cbc"))])
+        ),
+    ]));
+}
+
+#[test]
+fn a_write_only_key_that_is_another_one_without_a_new_version_is_warned_of() {
+    let with = |key: String| {
+        let subject = crate::fixtures::SUBJECT
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), text(value)));
+        vec![
+            ("private_key_pem_wo", text(key)),
+            ("private_key_pem_wo_version", number(1)),
+            ("subject", Value::Mapping(subject.collect())),
+        ]
+    };
+    let prior = made(CSR, &with(key()));
+    assert_eq!(plan(CSR, &prior, &with(key())), "nothing\n");
+    let said = plan(CSR, &prior, &with(other_key()));
+    assert!(!reveals(&said, &other_key()));
+    assert_snapshot!(said);
+}
+
+fn credentials(arguments: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {
+    let request = request(&key(), "MZP128745");
+    [&[("cert_request_pem", text(request))], arguments].concat()
+}
+
+#[test]
+fn a_client_secret_is_given_once_and_with_a_version() {
+    let secret = |name| (name, text("s3cr3t-marked"));
+    let version = |version| ("client_secret_wo_version", number(version));
+    let prior = made(CREDENTIALS, &credentials(&[version(1)]));
+    let said = cases([
+        (
+            "twice",
+            validation(
+                CREDENTIALS,
+                &credentials(&[secret("client_secret"), secret("client_secret_wo"), version(1)]),
+            ),
+        ),
+        (
+            "without a version",
+            validation(CREDENTIALS, &credentials(&[secret("client_secret_wo")])),
+        ),
+        (
+            "with the version that was there before it",
+            plan(
+                CREDENTIALS,
+                &prior,
+                &credentials(&[secret("client_secret_wo"), version(1)]),
+            ),
+        ),
+        (
+            "with a new version",
+            plan(
+                CREDENTIALS,
+                &prior,
+                &credentials(&[secret("client_secret_wo"), version(2)]),
+            ),
+        ),
+    ]);
+    assert!(!said.contains("s3cr3t"));
+    assert_snapshot!(said);
+}
+
+#[test]
+fn a_write_only_client_secret_need_not_be_given_again_as_long_as_its_version_stays() {
+    let authority = Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None);
+    let version = ("client_secret_wo_version", number(1));
+    let given = credentials(&[("client_secret_wo", text("s3cr3t-marked")), version.clone()]);
+    let prior = made(CREDENTIALS, &given);
+    let missing = |arguments: &[(&'static str, Value)]| {
+        let changed = [arguments, &[("ca_certificate_pem", text(authority.pem()))]].concat();
+        let planned = crate::rendering::planned(CREDENTIALS, &prior, &credentials(&changed));
+        crate::rendering::texts(planned.attribute("missing"))
+    };
+    assert_eq!(missing(&[version]), ["client_id", "certificate_pem"]);
+    assert_eq!(
+        missing(&[("client_secret_wo_version", number(2))]),
+        ["client_id", "client_secret", "certificate_pem"]
+    );
+    assert_eq!(missing(&[]), ["client_id", "client_secret", "certificate_pem"]);
+}
+
+#[test]
+fn an_encrypted_key_that_cannot_be_opened_says_why() {
+    let opened = |name: &str, passphrase: Value| {
+        opening(
+            PRIVATE_KEY,
+            &[("private_key_pem", encrypted(name)), ("passphrase", passphrase)],
+        )
+    };
+    let said = cases([
+        ("opened", opened("scrypt", text(PASSPHRASE))),
+        ("without a passphrase", opened("scrypt", Value::Null)),
+        ("a wrong passphrase", opened("scrypt", text("hunter2"))),
+        (
+            "a damaged file",
+            opening(
+                PRIVATE_KEY,
+                &[
+                    (
+                        "private_key_pem",
+                        text(garbled(&vector("encrypted/scrypt.pem")).replace("~~~~\n", "")),
+                    ),
+                    ("passphrase", text(PASSPHRASE)),
+                ],
+            ),
+        ),
+        ("absurd work", opened("excessive-pbkdf2", text(PASSPHRASE))),
+        (
+            "a plain key with a passphrase",
+            opening(
+                PRIVATE_KEY,
+                &[("private_key_pem", text(key())), ("passphrase", text("unused"))],
+            ),
+        ),
+    ]);
+    assert!(!reveals(&said, PASSPHRASE) && !said.contains("hunter2"));
+    assert_snapshot!(said);
+}

@@ -1,0 +1,347 @@
+//! Write-only arguments and ephemeral resources: every way from one protection of a secret to another, in place.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use terraform_provider_stellantis::framework::value::Value;
+use tokio::runtime::Runtime;
+
+use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, active, number, subject, text};
+use crate::fixtures::{key, other_key, vector};
+use crate::host::rules::Action;
+use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Launch, Plugin};
+
+const PRIVATE_KEY: &str = "stellantis_private_key";
+
+type Arguments = Vec<(&'static str, Value)>;
+
+async fn start() -> (Plugin, Terraform) {
+    let plugin = Launch::default().start().await;
+    let terraform = Terraform::over(plugin.connect().await).await;
+    (plugin, terraform)
+}
+
+/// A key pair under that passphrase; without one if it is empty.
+fn keypair(passphrase: &str, previous: &str, version: i64) -> Arguments {
+    let given = |name, passphrase: &str| (!passphrase.is_empty()).then(|| (name, text(passphrase)));
+    let mut arguments = vec![("algorithm", text("ED25519"))];
+    arguments.extend(given("passphrase_wo", passphrase));
+    arguments.extend(given("previous_passphrase_wo", previous));
+    if !passphrase.is_empty() {
+        arguments.push(("passphrase_wo_version", number(version)));
+    }
+    arguments
+}
+
+/// The key inside, opened by the ephemeral resource.
+async fn opened(terraform: &Terraform, stored: &Stored, passphrase: &str) -> Value {
+    let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
+    let mut arguments = vec![("private_key_pem", text(pem))];
+    if !passphrase.is_empty() {
+        arguments.push(("passphrase", text(passphrase)));
+    }
+    let opened = terraform.open(PRIVATE_KEY, &arguments).await.unwrap();
+    opened.attribute("private_key_pem_pkcs8").clone()
+}
+
+/// The next step of a key pair: in place, with everything known in the plan.
+async fn step(terraform: &Terraform, prior: &Stored, arguments: &Arguments) -> Stored {
+    let config = terraform.config(KEYPAIR, arguments);
+    let planned = terraform.plan(KEYPAIR, Some(prior), &config).await.ok().unwrap();
+    assert_eq!(planned.action, Action::Update);
+    assert!(planned.state.is_wholly_known());
+    let stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    terraform.check_settled(&stored, &config).await;
+    stored
+}
+
+#[tokio::test]
+async fn a_key_is_encrypted_encrypted_anew_and_decrypted_in_place_and_stays_the_same_key() {
+    let (plugin, terraform) = start().await;
+    let plain = terraform
+        .make(KEYPAIR, None, &terraform.config(KEYPAIR, &keypair("", "", 0)))
+        .await
+        .unwrap();
+    let mut stored = plain.clone();
+    for (arguments, passphrase) in [
+        (keypair("first", "", 1), "first"),
+        (keypair("second", "first", 2), "second"),
+        // The same passphrase, with a new version: needs no previous one.
+        (keypair("second", "", 3), "second"),
+        (keypair("", "second", 0), ""),
+    ] {
+        let before = stored.json("private_key_pem");
+        stored = step(&terraform, &stored, &arguments).await;
+        assert_ne!(stored.json("private_key_pem"), before);
+        assert_eq!(stored.json("id"), plain.json("id"));
+        assert_eq!(stored.json("public_key_pem"), plain.json("public_key_pem"));
+        let key = opened(&terraform, &stored, passphrase).await;
+        assert!(key == text(plain.json("private_key_pem").as_str().unwrap()));
+    }
+    assert_eq!(stored.json("private_key_pem"), plain.json("private_key_pem"));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_passphrase_that_is_known_only_at_apply_changes_the_text_of_the_key_and_nothing_else() {
+    let (plugin, terraform) = start().await;
+    let config = |arguments: &Arguments| terraform.config(KEYPAIR, arguments);
+    let prior = terraform
+        .make(KEYPAIR, None, &config(&keypair("first", "", 1)))
+        .await
+        .unwrap();
+    let known = keypair("second", "first", 2);
+    let mut unknown = known.clone();
+    unknown[1].1 = Value::unknown();
+    let planned = terraform
+        .plan(KEYPAIR, Some(&prior), &config(&unknown))
+        .await
+        .ok()
+        .unwrap();
+    assert!(planned.state.attribute("private_key_pem").is_unknown());
+    for name in ["id", "public_key_pem", "public_key_sha256"] {
+        assert!(planned.state.attribute(name).is_wholly_known(), "{name}");
+    }
+    terraform.apply(planned, &config(&known)).await.ok().unwrap();
+    let planned = terraform
+        .plan(KEYPAIR, Some(&prior), &config(&unknown))
+        .await
+        .ok()
+        .unwrap();
+    let failed = terraform
+        .apply(planned, &config(&keypair("second", "wrong", 2)))
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(failed.errors[0].summary, "Private key cannot be opened");
+    assert_eq!(
+        failed.kept.unwrap().json("private_key_pem"),
+        prior.json("private_key_pem")
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_request_stays_byte_for_byte_however_its_key_is_given() {
+    let (plugin, terraform) = start().await;
+    let encrypted = |name: &str| text(vector(&format!("encrypted/{name}.pem")));
+    let passphrase = ("private_key_passphrase_wo", text("clé à molette"));
+    let version = |version| ("private_key_pem_wo_version", number(version));
+    let rsa = vector("encrypted/rsa.key.pem");
+    let ways: [Arguments; 6] = [
+        vec![("private_key_pem", text(&rsa))],
+        vec![
+            ("private_key_pem", encrypted("rsa-traditional-aes256")),
+            passphrase.clone(),
+        ],
+        vec![
+            ("private_key_pem", encrypted("rsa-traditional-des3")),
+            passphrase.clone(),
+        ],
+        vec![
+            ("private_key_pem_wo", encrypted("rsa-traditional-aes128")),
+            version(1),
+            passphrase.clone(),
+        ],
+        vec![("private_key_pem_wo", text(&rsa)), version(2)],
+        vec![("private_key_pem", text(&rsa))],
+    ];
+    let mut stored: Option<Stored> = None;
+    for mut arguments in ways {
+        arguments.push(("subject", subject(&[])));
+        let config = terraform.config(CSR, &arguments);
+        let planned = terraform.plan(CSR, stored.as_ref(), &config).await.ok().unwrap();
+        assert!(planned.warnings.is_empty() && planned.state.is_wholly_known());
+        let next = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        if let Some(before) = &stored {
+            assert_eq!(next.json("cert_request_pem"), before.json("cert_request_pem"));
+        }
+        terraform.check_settled(&next, &config).await;
+        stored = Some(next);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_credentials_stay_active() {
+    let (plugin, terraform) = start().await;
+    let plain = active();
+    let mut write_only: Arguments = active()
+        .into_iter()
+        .filter(|(name, _)| *name != "client_secret")
+        .collect();
+    write_only.push(("client_secret_wo", text("s3cr3t-marked")));
+    write_only.push(("client_secret_wo_version", number(1)));
+    let mut stored = terraform
+        .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &plain))
+        .await
+        .unwrap();
+    for (arguments, in_state) in [(&write_only, false), (&plain, true)] {
+        let config = terraform.config(CREDENTIALS, arguments);
+        let planned = terraform
+            .plan(CREDENTIALS, Some(&stored), &config)
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(planned.action, Action::Update);
+        stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        assert_eq!(stored.json("status"), "active");
+        assert_eq!(stored.json("client_secret").is_string(), in_state);
+        terraform.check_settled(&stored, &config).await;
+        let (refreshed, _) = terraform.refresh(&stored).await;
+        assert_eq!(refreshed.json("status"), "active");
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_the_argument() {
+    let (plugin, mut terraform) = start().await;
+    terraform.write_only_allowed = false;
+    for (type_name, name) in [
+        (KEYPAIR, "passphrase_wo"),
+        (KEYPAIR, "previous_passphrase_wo"),
+        (CSR, "private_key_pem_wo"),
+        (CSR, "private_key_passphrase_wo"),
+        (CREDENTIALS, "client_secret_wo"),
+    ] {
+        let config = terraform.config(type_name, &[(name, text("s3cr3t-marked"))]);
+        let diagnostics = terraform.validate(type_name, &config).await;
+        let about = diagnostics
+            .iter()
+            .find(|said| said.summary == "Write-only argument not supported");
+        let about = about.unwrap_or_else(|| panic!("{name}"));
+        assert!(format!("{:?}", about.attribute).contains(name));
+        assert!(about.detail.contains("1.11") && !about.detail.contains("s3cr3t"));
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_59_an_ephemeral_key_pair_is_a_new_one_each_time() {
+    let (plugin, terraform) = start().await;
+    for algorithm in ["RSA", "ECDSA", "ED25519"] {
+        let arguments = [("algorithm", text(algorithm))];
+        let one = terraform.open(KEYPAIR, &arguments).await.unwrap();
+        let other = terraform.open(KEYPAIR, &arguments).await.unwrap();
+        assert!(one.attribute("public_key_sha256") != other.attribute("public_key_sha256"));
+        let key = one.attribute("private_key_pem").clone();
+        let opened = terraform
+            .open(PRIVATE_KEY, &[("private_key_pem", key)])
+            .await
+            .unwrap();
+        assert!(opened.attribute("public_key_pem") == one.attribute("public_key_pem"));
+        assert_eq!(
+            opened.attribute("private_key_pem_pkcs1").is_null(),
+            algorithm != "RSA"
+        );
+    }
+    let wrong = terraform.open(KEYPAIR, &[("ecdsa_curve", text("P256"))]).await;
+    assert_eq!(wrong.err().unwrap()[0].summary, "Argument of another algorithm");
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_59_an_ephemeral_key_pair_under_a_passphrase_opens_with_it() {
+    let (plugin, terraform) = start().await;
+    let arguments = [("algorithm", text("ED25519")), ("passphrase", text("first"))];
+    let made = terraform.open(KEYPAIR, &arguments).await.unwrap();
+    let key = ("private_key_pem", made.attribute("private_key_pem").clone());
+    let opened = terraform
+        .open(PRIVATE_KEY, &[key.clone(), ("passphrase", text("first"))])
+        .await
+        .unwrap();
+    assert!(opened.attribute("public_key_sha256") == made.attribute("public_key_sha256"));
+    let refused = terraform
+        .open(PRIVATE_KEY, &[key, ("passphrase", text("second"))])
+        .await;
+    assert_eq!(refused.err().unwrap()[0].summary, "Private key cannot be opened");
+    plugin.shutdown().await;
+}
+
+fn given(name: &'static str, pool: &[Value]) -> impl Strategy<Value = (&'static str, Value)> + use<> {
+    let pool = [&[Value::Null], pool].concat();
+    select(pool).prop_map(move |value| (name, value))
+}
+
+fn keypairs() -> impl Strategy<Value = Arguments> {
+    let passphrases = [text("first"), text("second"), text("bad\n")];
+    (
+        given("passphrase_wo", &passphrases),
+        given("previous_passphrase_wo", &passphrases),
+        given("passphrase_wo_version", &[number(1), number(2)]),
+    )
+        .prop_map(|(a, b, c)| vec![a, b, c, ("algorithm", text("ED25519"))])
+}
+
+fn requests() -> impl Strategy<Value = Arguments> {
+    let encrypted = text(vector("encrypted/rsa-traditional-aes256.pem"));
+    let keys = [text(key()), text(other_key()), encrypted];
+    (
+        given("private_key_pem", &keys),
+        given("private_key_pem_wo", &keys),
+        given("private_key_pem_wo_version", &[number(1), number(2)]),
+        given(
+            "private_key_passphrase_wo",
+            &[text("clé à molette"), text("wrong")],
+        ),
+    )
+        .prop_map(|(a, b, c, d)| vec![a, b, c, d, ("subject", subject(&[]))])
+}
+
+fn secrets() -> impl Strategy<Value = Arguments> {
+    let secret = [text("one"), text("two")];
+    (
+        given("client_secret", &secret),
+        given("client_secret_wo", &secret),
+        given("client_secret_wo_version", &[number(1), number(2)]),
+    )
+        .prop_map(|(a, b, c)| {
+            let rest = active().into_iter().filter(|(name, _)| *name != "client_secret");
+            rest.chain([a, b, c]).collect()
+        })
+}
+
+/// Three steps in a row. Whatever a step is refused for, the object stays what it was.
+fn live(type_name: &str, steps: [&Arguments; 3]) {
+    Runtime::new().unwrap().block_on(async {
+        let terraform = Terraform::in_process().await;
+        let mut stored: Option<Stored> = None;
+        for arguments in steps {
+            let config = terraform.config(type_name, arguments);
+            let Ok(planned) = terraform.plan(type_name, stored.as_ref(), &config).await else {
+                continue;
+            };
+            assert!(planned.action != Action::Replace, "nothing of this replaces");
+            let applied = terraform.apply(planned, &config).await;
+            let applied = applied
+                .ok()
+                .expect("what is planned with everything known is applied");
+            terraform.check_settled(applied.as_ref().unwrap(), &config).await;
+            stored = applied;
+        }
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn passphrases_keep_the_rules_of_plan_and_apply(a in keypairs(), b in keypairs(), c in keypairs()) {
+        live(KEYPAIR, [&a, &b, &c]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn write_only_keys_keep_the_rules_of_plan_and_apply(a in requests(), b in requests(), c in requests()) {
+        live(CSR, [&a, &b, &c]);
+    }
+
+    #[test]
+    fn write_only_secrets_keep_the_rules_of_plan_and_apply(a in secrets(), b in secrets(), c in secrets()) {
+        live(CREDENTIALS, [&a, &b, &c]);
+    }
+}
