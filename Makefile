@@ -2,13 +2,16 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-matrix bench lint fmt install
+.PHONY: help demo demo-secrets build test test-matrix bench lint fmt install
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: ## the whole life of a registration, with a sandbox in the place of Stellantis
 	@tools/demo.sh
+
+demo-secrets: ## the same with no secret in any state, plan or log, and a search that finds none
+	@tools/demo-secrets.sh
 
 build: ## the release binary
 	@tools/prerequisites.sh cargo cc

@@ -74,6 +74,7 @@ fn obey(argument: OsString) -> ExitCode {
 }
 
 fn serve() -> ExitCode {
+    plugin::keep_private();
     match HostEnvironment::read() {
         Ok(host) => run(plugin::serve(plugin(), host)),
         Err(EnvironmentError::NotAPlugin) => complain(BY_HAND),

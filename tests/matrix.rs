@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "acceptance/no_secrets.rs"]
+mod no_secrets;
 #[path = "acceptance/workspace.rs"]
 mod workspace;
 
@@ -19,16 +21,43 @@ fn the_quickstart_lives_on_every_terraform() {
     let terraforms = env::var("STELLANTIS_TERRAFORMS").expect("make test-matrix sets it");
     let terraforms: Vec<PathBuf> = env::split_paths(&terraforms).collect();
     assert!(!terraforms.is_empty());
-    println!("\n| Terraform | quickstart | seconds |\n|---|---|---|");
+    println!("\n| Terraform | quickstart | no secrets in state | seconds |\n|---|---|---|---|");
     for terraform in &terraforms {
         let start = Instant::now();
-        let version = live(terraform);
-        println!("| {version} | works | {:.1} |", start.elapsed().as_secs_f32());
+        live(terraform);
+        let version = version(terraform);
+        let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
+        let write_only = match minor {
+            11.. => keep_secrets(terraform),
+            _ => refuse_write_only(terraform),
+        };
+        let seconds = start.elapsed().as_secs_f32();
+        println!("| {version} | works | {write_only} | {seconds:.1} |");
     }
 }
 
-/// Returns the version of the Terraform that saw it all.
-fn live(terraform: &Path) -> String {
+fn version(terraform: &Path) -> String {
+    let told = Workspace::configured("", terraform.to_owned()).run(&["version", "-json"]);
+    let told: Json = serde_json::from_str(&told.success().stdout).unwrap();
+    told["terraform_version"].as_str().unwrap().to_owned()
+}
+
+fn keep_secrets(terraform: &Path) -> &'static str {
+    no_secrets::live(terraform.to_owned());
+    "works"
+}
+
+fn refuse_write_only(terraform: &Path) -> &'static str {
+    let workspace = Workspace::configured(
+        "resource \"stellantis_keypair\" \"app\" {\n  passphrase_wo = \"hunter2hunter2\"\n  passphrase_wo_version = 1\n}\n",
+        terraform.to_owned(),
+    );
+    let refused = workspace.run(&["plan"]).failure();
+    refused.says("Use Terraform 1.11 or OpenTofu 1.11");
+    "refused, names 1.11"
+}
+
+fn live(terraform: &Path) {
     let workspace = Workspace::example("quickstart", terraform.to_owned());
     workspace.run(&["validate"]).success();
     workspace.apply(&[]).says("3 added");
@@ -40,6 +69,4 @@ fn live(terraform: &Path) -> String {
     workspace.apply(&[]).says("1 changed");
     assert_eq!(workspace.output("status"), "active");
     workspace.destroy().success().says("3 destroyed");
-    let version: Json = serde_json::from_str(&workspace.run(&["version", "-json"]).stdout).unwrap();
-    version["terraform_version"].as_str().unwrap().to_owned()
 }

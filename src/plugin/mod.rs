@@ -13,6 +13,7 @@ mod controller;
 mod environment;
 mod handshake;
 mod log;
+mod memory;
 mod reattach;
 mod server;
 mod signals;
@@ -21,6 +22,7 @@ mod stdio;
 mod tls;
 
 pub use environment::{ClientCertificate, EnvironmentError, HostEnvironment, MAGIC_COOKIE};
+pub use memory::keep_private;
 pub use server::{IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError, serve, serve_debug};
 pub use socket::SocketOptions;
 

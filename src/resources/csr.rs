@@ -71,7 +71,8 @@ impl Resource for Csr {
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        match (key(inputs)?, inputs.subject.known()) {
+        let key = key(inputs)?.filter(|key| is_certain(inputs, key, prior));
+        match (key, inputs.subject.known()) {
             (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
             (Some(key), None) => Ok(of_key(&key)),
             (None, Some(subject)) => Ok(Outputs {
@@ -128,6 +129,14 @@ fn key(inputs: &Inputs<Partial>) -> Result<Option<Arc<PrivateKey>>, Diagnostic> 
     opened
         .map(Some)
         .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.private_key_passphrase_wo)))
+}
+
+/// Whether it will be this key when the plan is applied. A write-only argument may have another value then, such as a new
+/// ephemeral key: only what is there already can be counted on.
+fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<Csr>>) -> bool {
+    let write_only = matches!(inputs.private_key_pem_wo, Knowable::Known(Some(_)));
+    let signed = prior.and_then(|prior| prior.outputs.public_key_sha256.known());
+    !write_only || signed == Some(&key.public_key().sha256())
 }
 
 fn not_one_key(count: &str) -> Diagnostic {

@@ -6,7 +6,7 @@ use crate::workspace::{Workspace, root, terraform};
 
 #[test]
 fn every_example_is_valid_and_formatted() {
-    for example in ["quickstart", "two-applications"] {
+    for example in ["quickstart", "two-applications", "no-secrets-in-state"] {
         Workspace::example(example, terraform())
             .run(&["validate"])
             .success();

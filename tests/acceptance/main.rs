@@ -7,6 +7,7 @@ mod expiry;
 mod forms;
 mod life;
 mod mistakes;
+mod no_secrets;
 mod scale;
 mod secrets;
 mod tools;

@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::Value as Json;
 
 use crate::life::{answer, quickstart};
-use crate::workspace::{Workspace, files};
+use crate::no_secrets;
+use crate::workspace::{Workspace, files, root, terraform};
 
 const SECRET: &str = "s3cr3t-marked-for-this-test";
 
@@ -97,6 +98,83 @@ fn holders(workspace: &Workspace) -> Vec<String> {
     let mut names: Vec<String> = names.filter(|name| name != "terraform.tfstate.backup").collect();
     names.sort();
     names
+}
+
+#[test]
+fn a_registration_lives_with_no_secret_in_any_state_plan_or_log() {
+    no_secrets::live(terraform());
+}
+
+#[test]
+fn a_registration_gets_its_secrets_out_of_the_state_and_back_in_place() {
+    let workspace = quickstart();
+    let plain = workspace.read("main.tf");
+    workspace.apply(&[]);
+    answer_marked(&workspace);
+    workspace.apply(&[]);
+    let secrets = secrets(&workspace);
+    let request = workspace.output("cert_request_pem");
+    let in_state = || {
+        secrets
+            .iter()
+            .any(|secret| workspace.read("terraform.tfstate").contains(secret))
+    };
+    assert!(in_state());
+
+    let example = root().join("examples/no-secrets-in-state");
+    for file in ["main.tf", "variables.tf"] {
+        workspace.write(file, &fs::read_to_string(example.join(file)).unwrap());
+    }
+    let variables = ["-var=passphrase=correct horse", "-var=client_secret_version=1"];
+    workspace
+        .apply(&variables)
+        .says("0 added, 3 changed, 0 destroyed")
+        .does_not_say("Warning");
+    assert!(!in_state());
+    assert_eq!(workspace.output("cert_request_pem"), request);
+    assert_eq!(workspace.output("status"), "active");
+
+    fs::remove_file(workspace.path("variables.tf")).unwrap();
+    let decrypted = plain.replacen(
+        "\"app\" {}",
+        "\"app\" {\n  previous_passphrase_wo = \"correct horse\"\n}",
+        1,
+    );
+    workspace.write("main.tf", &decrypted);
+    workspace
+        .apply(&[])
+        .says("0 added, 3 changed, 0 destroyed")
+        .says("Private key will be stored in the clear");
+    assert!(in_state());
+    assert_eq!(workspace.output("cert_request_pem"), request);
+    assert_eq!(workspace.output("status"), "active");
+}
+
+#[test]
+fn a_request_is_signed_with_an_ephemeral_key_and_warns_when_the_key_is_another_one() {
+    let subject = r#"{ country = "FR", province = "IDF", locality = "Paris", organization = "Example", common_name = "MZP1", email_address = "api@example.com" }"#;
+    let workspace = Workspace::new(&format!(
+        "ephemeral \"stellantis_keypair\" \"app\" {{}}\n\
+         resource \"stellantis_csr\" \"app\" {{\n  \
+           private_key_pem_wo = ephemeral.stellantis_keypair.app.private_key_pem\n  \
+           private_key_pem_wo_version = 1\n  \
+           subject = {subject}\n}}\n"
+    ));
+    workspace.apply(&[]);
+    let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+    workspace
+        .plan(&[])
+        .nothing_to_do()
+        .says("Private key is not taken");
+    workspace.edit("main.tf", "version = 1", "version = 2");
+    workspace
+        .run(&["apply", "-auto-approve"])
+        .success()
+        .says("1 changed");
+    assert_ne!(
+        workspace.attribute("stellantis_csr.app", "cert_request_pem"),
+        request
+    );
 }
 
 #[test]

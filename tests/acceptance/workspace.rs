@@ -93,7 +93,12 @@ pub struct Outcome {
 impl Workspace {
     /// With this configuration beside the header that names the provider, initialized.
     pub fn new(configuration: &str) -> Self {
-        let workspace = Self::empty(terraform());
+        Self::configured(configuration, terraform())
+    }
+
+    /// The same with another Terraform.
+    pub fn configured(configuration: &str, terraform: PathBuf) -> Self {
+        let workspace = Self::empty(terraform);
         workspace.write("main.tf", &format!("{HEADER}{configuration}"));
         workspace.initialized()
     }
@@ -133,12 +138,11 @@ impl Workspace {
     }
 
     fn copy(&self, from: &Path, to: &str) {
-        for entry in fs::read_dir(from).unwrap() {
-            let file = entry.unwrap().path();
+        for file in files(from) {
             if file.extension().is_some_and(|extension| extension == "tf") {
-                let name = file.file_name().unwrap().to_string_lossy();
+                let name = file.strip_prefix(from).unwrap();
                 self.write(
-                    &Path::new(to).join(&*name).to_string_lossy(),
+                    &Path::new(to).join(name).to_string_lossy(),
                     &fs::read_to_string(&file).unwrap(),
                 );
             }
@@ -290,7 +294,7 @@ const RECEIVED: &str = "received.auto.tfvars.json";
 const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { source = \"accessing-party/stellantis\" }\n  }\n}\n";
 
 impl Outcome {
-    fn of(output: Output) -> Self {
+    pub fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Self {
             code: output.status.code().unwrap_or(-1),

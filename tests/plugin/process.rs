@@ -214,3 +214,22 @@ async fn a_person_can_ask_for_version_and_help() {
     assert!(help.status.success() && text(&help.stdout).contains("-debug"));
     assert_refused(&Launch::by_hand(&["--no-such-flag"]).run().await, "usage:");
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_crash_leaves_no_core_dump_and_nobody_of_the_same_user_reads_its_memory() {
+    use std::os::unix::fs::MetadataExt;
+
+    let plugin = Launch::default().start().await;
+    let process = format!("/proc/{}", plugin.process_id());
+    let limits = std::fs::read_to_string(format!("{process}/limits")).unwrap();
+    let limit = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    let numbers: Vec<&str> = limit.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(numbers, ["0", "0"]);
+    // The files of a process whose memory is closed belong to root, whoever runs it.
+    assert_eq!(std::fs::metadata(format!("{process}/mem")).unwrap().uid(), 0);
+    plugin.shutdown().await;
+}

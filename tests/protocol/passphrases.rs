@@ -163,6 +163,29 @@ async fn a_request_stays_byte_for_byte_however_its_key_is_given() {
 }
 
 #[tokio::test]
+async fn point_45_a_write_only_key_may_be_another_one_when_the_plan_is_applied() {
+    let (plugin, terraform) = start().await;
+    let config = |key: String, version| {
+        let version = ("private_key_pem_wo_version", number(version));
+        let arguments = [
+            ("private_key_pem_wo", text(key)),
+            version,
+            ("subject", subject(&[])),
+        ];
+        terraform.config(CSR, &arguments)
+    };
+    let mut stored: Option<Stored> = None;
+    for version in [1, 2] {
+        let planned = config(vector("ed25519.key.pem"), version);
+        let planned = terraform.plan(CSR, stored.as_ref(), &planned).await.ok().unwrap();
+        let applied = config([key(), other_key()][version as usize - 1].clone(), version);
+        stored = terraform.apply(planned, &applied).await.ok().unwrap();
+        terraform.check_settled(stored.as_ref().unwrap(), &applied).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_credentials_stay_active() {
     let (plugin, terraform) = start().await;
     let plain = active();
