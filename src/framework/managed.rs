@@ -6,7 +6,7 @@ use crate::framework::defaults::filled;
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::misplaced::misplaced;
 use crate::framework::path::Path;
-use crate::framework::plan::plan;
+use crate::framework::plan::{plan, with_write_only};
 use crate::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::framework::schema::Schema;
 use crate::framework::value::Value;
@@ -19,6 +19,8 @@ pub trait ManagedResource: Send + Sync {
     fn schema(&self) -> &Schema;
     /// What is wrong with a configuration. Any value in it may be unknown.
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Vec<Diagnostic>;
+    /// A stored object as it should have been stored: without write-only values.
+    fn upgrade(&self, stored: &Value) -> Value;
     /// The object as it is now.
     fn read(&self, state: Value) -> (Value, Vec<Diagnostic>);
     /// What is going to be done.
@@ -151,6 +153,10 @@ impl<R: Resource> ManagedResource for Managed<R> {
         let inputs = self.inputs(config, &mut diagnostics);
         diagnostics.extend(self.resource.check(&inputs));
         diagnostics
+    }
+
+    fn upgrade(&self, stored: &Value) -> Value {
+        with_write_only(&self.schema.attributes, stored, &Value::Null)
     }
 
     fn read(&self, mut state: Value) -> (Value, Vec<Diagnostic>) {

@@ -36,7 +36,7 @@ pub fn upgrade(
         return Err(unsupported_version(request.version, resource.schema().version));
     }
     let object_type = object_type(resource);
-    let state = json::decode(&stored.json, &object_type)?;
+    let state = resource.upgrade(&json::decode(&stored.json, &object_type)?);
     let upgraded_state = Some(dynamic_value::encode(&state, &object_type));
     Ok(upgrade_resource_state::Response {
         upgraded_state,

@@ -204,6 +204,7 @@ impl Terraform {
         assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
         let state = self.decode(&stored.type_name, response.upgraded_state.as_ref());
         assert!(state.is_wholly_known());
+        check_write_only(self.schema(&stored.type_name), &state);
         state
     }
 

@@ -241,6 +241,20 @@ async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_th
 }
 
 #[tokio::test]
+async fn point_47_a_write_only_value_that_some_host_has_stored_goes_away_when_the_state_is_read() {
+    let (plugin, terraform) = start().await;
+    for (type_name, name) in [
+        (KEYPAIR, "passphrase_wo"),
+        (CSR, "private_key_pem_wo"),
+        (CREDENTIALS, "client_secret_wo"),
+    ] {
+        let stored = Stored::from_json(type_name, &format!(r#"{{"{name}":"s3cr3t-marked"}}"#));
+        assert!(terraform.upgrade(&stored).await.attribute(name).is_null());
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn point_59_an_ephemeral_key_pair_is_a_new_one_each_time() {
     let (plugin, terraform) = start().await;
     for algorithm in ["RSA", "ECDSA", "ED25519"] {
