@@ -11,9 +11,14 @@ use crate::resources::keypair::Keypair;
 /// The provider `accessing-party/stellantis`.
 pub fn provider() -> Provider {
     Provider::default()
-        .with_resource(Managed::new(Keypair).with_review())
-        .with_resource(Managed::new(Csr).with_review())
-        .with_resource(Managed::new(Credentials::default()).with_refresh().with_review())
+        .with_resource(Managed::new(Keypair).with_review().with_import().with_move())
+        .with_resource(Managed::new(Csr).with_review().with_import().with_move())
+        .with_resource(
+            Managed::new(Credentials::default())
+                .with_refresh()
+                .with_review()
+                .with_import(),
+        )
         .with_ephemeral_resource(Opened::new(ephemeral::keypair::Keypair))
         .with_ephemeral_resource(Opened::new(ephemeral::private_key::PrivateKey))
 }

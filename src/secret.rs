@@ -17,6 +17,11 @@ impl<T: Zeroize> Secret<T> {
         Self(value)
     }
 
+    /// Fills the value in place, so that no copy of it is left elsewhere.
+    pub fn with_mut<U>(&mut self, fill: impl FnOnce(&mut T) -> U) -> U {
+        fill(&mut self.0)
+    }
+
     /// The value itself. What is done with it is the caller's to answer for.
     pub fn expose(&self) -> &T {
         &self.0

@@ -56,6 +56,16 @@ pub fn generate(
     PrivateKey::generate(algorithm).map_err(|error| not_generated(&error))
 }
 
+/// The arguments that such a key is made with. An RSA key of a size that is not made has none.
+pub fn arguments_of(key: &PrivateKey) -> (Algorithm, Option<RsaBits>, Option<EcdsaCurve>) {
+    match key.algorithm() {
+        Some(KeyAlgorithm::Rsa(bits)) => (Algorithm::Rsa, Some(bits), None),
+        Some(KeyAlgorithm::Ecdsa(curve)) => (Algorithm::Ecdsa, None, Some(curve)),
+        Some(KeyAlgorithm::Ed25519) => (Algorithm::Ed25519, None, None),
+        None => (Algorithm::Rsa, None, None),
+    }
+}
+
 /// The key in PEM (PKCS#8), encrypted if there is a passphrase. The same key, passphrase and version give the same text.
 ///
 /// # Errors

@@ -6,17 +6,21 @@ use crate::framework::value::Value;
 /// Sets every attribute that has a default and that `config` leaves out.
 ///
 /// An attribute that `prior`, an existing object, has as null where the default would have stood keeps its null: it was
-/// added to the schema after the object was made, and must not change what exists.
+/// added to the schema after the object was made, and must not change what exists. One whose change would make a new
+/// object keeps whatever the object has: nothing is destroyed because something is left out.
 pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mut Value) {
     for attribute in attributes {
         let (config, prior_attribute) = (config.attribute(attribute.name), prior.attribute(attribute.name));
         let mut value = object.attribute(attribute.name).clone();
         match &attribute.source {
             Source::Default(preset) if config.is_null() => {
+                let default = preset.beside(object);
                 value = if came_later(preset, prior, prior_attribute) {
                     Value::Null
+                } else if attribute.replace && !prior_attribute.is_null() && *default == preset.value {
+                    prior_attribute.clone()
                 } else {
-                    preset.beside(object).clone()
+                    default.clone()
                 };
             }
             _ => fill(attribute.nested(), config, prior_attribute, &mut value),

@@ -1,9 +1,11 @@
 //! [`ManagedResource`]: a resource as the protocol sees it, whatever its types.
 
+use crate::framework::adoption::{Adopted, Import, Move, Origin, Source};
 use crate::framework::apply::apply;
 use crate::framework::attributes::{Attributes, PartialOf, schema};
 use crate::framework::defaults::filled;
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::identity::Identity;
 use crate::framework::misplaced::misplaced;
 use crate::framework::path::Path;
 use crate::framework::plan::{plan, with_write_only};
@@ -19,6 +21,14 @@ pub trait ManagedResource: Send + Sync {
     fn schema(&self) -> &Schema;
     /// What is wrong with a configuration. Any value in it may be unknown.
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Vec<Diagnostic>;
+    /// What hosts know an object by, if there is such a thing.
+    fn identity(&self) -> Option<&'static Identity>;
+    /// The object that an import ID names; `None` where nothing can be imported.
+    fn import(&self, id: &str) -> Option<Adoption>;
+    /// Which objects of another provider can become one of this resource.
+    fn move_source(&self) -> Option<&Source>;
+    /// Such an object as one of this resource, and what could not be carried over; `None` where none can.
+    fn take_over(&self, source: &Value) -> Option<Adoption>;
     /// A stored object as it should have been stored: without write-only values.
     fn upgrade(&self, stored: &Value) -> Value;
     /// The object as it is now.
@@ -68,7 +78,11 @@ pub struct ApplyResponse {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// An object from elsewhere, with what could not be carried over; or why nothing can be made of it.
+pub type Adoption = Result<(Value, Vec<Diagnostic>), Diagnostic>;
+
 type RefreshFunction<R> = fn(&R, &State<R>) -> (PartialOf<<R as Resource>::Outputs>, Vec<Diagnostic>);
+type ImportFunction<R> = fn(&R, &str) -> Result<Adopted<R>, Diagnostic>;
 type ReviewFunction<R> = fn(&R, &Change<'_, R>) -> Vec<Diagnostic>;
 
 /// A [`Resource`] with its schema and its optional powers.
@@ -77,6 +91,8 @@ pub struct Managed<R: Resource> {
     pub(super) schema: Schema,
     refresh: Option<RefreshFunction<R>>,
     review: Option<ReviewFunction<R>>,
+    import: Option<ImportFunction<R>>,
+    origin: Option<Origin<R>>,
 }
 
 impl<R: Resource> Managed<R> {
@@ -88,6 +104,8 @@ impl<R: Resource> Managed<R> {
             schema,
             refresh: None,
             review: None,
+            import: None,
+            origin: None,
         }
     }
 
@@ -106,6 +124,24 @@ impl<R: Resource> Managed<R> {
         R: Review,
     {
         self.review = Some(R::review);
+        self
+    }
+
+    /// With objects that come from outside of Terraform.
+    pub fn with_import(mut self) -> Self
+    where
+        R: Import,
+    {
+        self.import = Some(R::import);
+        self
+    }
+
+    /// With objects that come from another provider.
+    pub fn with_move(mut self) -> Self
+    where
+        R: Move,
+    {
+        self.origin = Some(Origin::declared());
         self
     }
 
@@ -132,6 +168,19 @@ impl<R: Resource> Managed<R> {
         R::Inputs::decode(&object, &Path::root(), diagnostics)
     }
 
+    /// An object from elsewhere as Terraform stores it: wholly known, without defaults.
+    fn stored(adopted: Adopted<R>) -> (Value, Vec<Diagnostic>) {
+        let inputs = R::Inputs::encode(&adopted.state.inputs);
+        let attributes = inputs
+            .into_iter()
+            .chain(R::Outputs::encode(&adopted.state.outputs));
+        let known = attributes.map(|(name, value)| match value.is_wholly_known() {
+            true => (name, value),
+            false => (name, Value::Null),
+        });
+        (Value::Mapping(known.collect()), adopted.remarks)
+    }
+
     pub(super) fn set_outputs(&self, object: &mut Value, outputs: &PartialOf<R::Outputs>) {
         for (name, value) in R::Outputs::encode(outputs) {
             object.set_attribute(&name, value);
@@ -153,6 +202,24 @@ impl<R: Resource> ManagedResource for Managed<R> {
         let inputs = self.inputs(config, &mut diagnostics);
         diagnostics.extend(self.resource.check(&inputs));
         diagnostics
+    }
+
+    fn identity(&self) -> Option<&'static Identity> {
+        R::IDENTITY
+    }
+
+    fn import(&self, id: &str) -> Option<Adoption> {
+        let import = self.import?;
+        Some(import(&self.resource, id).map(Self::stored))
+    }
+
+    fn move_source(&self) -> Option<&Source> {
+        self.origin.as_ref().map(Origin::source)
+    }
+
+    fn take_over(&self, source: &Value) -> Option<Adoption> {
+        let taken_over = self.origin.as_ref()?.take_over(&self.resource, source);
+        Some(taken_over.map(Self::stored))
     }
 
     fn upgrade(&self, stored: &Value) -> Value {

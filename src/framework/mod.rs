@@ -1,9 +1,11 @@
 //! Terraform's ideas without the wire: values, schemas, diagnostics, resources, and the plan engine.
 
+pub mod adoption;
 pub mod attributes;
 pub mod defaults;
 pub mod diagnostic;
 pub mod ephemeral;
+pub mod identity;
 pub mod managed;
 pub mod misplaced;
 pub mod number;

@@ -2,6 +2,7 @@
 
 use crate::framework::attributes::{Attributes, PartialOf};
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::identity::Identity;
 
 /// A managed resource. The plan engine deals with unknowns, defaults, replacement and stability (protocol.md section 7).
 ///
@@ -13,6 +14,8 @@ pub trait Resource: Send + Sync + Sized + 'static {
     type Inputs: Attributes;
     /// What the provider computes.
     type Outputs: Attributes;
+    /// What hosts know an object by, if there is such a thing.
+    const IDENTITY: Option<&'static Identity> = None;
 
     /// Rules that span several arguments. Each may still be unknown.
     fn check(&self, _inputs: &PartialOf<Self::Inputs>) -> Vec<Diagnostic> {

@@ -182,11 +182,32 @@ impl DistinguishedName {
 
     /// The common name, if there is exactly one.
     pub fn common_name(&self) -> Option<String> {
-        let mut names = self.attributes().filter(|attribute| attribute.oid == rfc4519::CN);
-        match (names.next(), names.next()) {
-            (Some(name), None) => Some(text(&name.value)),
+        self.value_of(AttributeType::CommonName)
+    }
+
+    /// The value of an attribute, if it stands there exactly once.
+    pub fn value_of(&self, attribute: AttributeType) -> Option<String> {
+        let identifier = attribute.identifier();
+        let mut found = self.attributes().filter(|found| found.oid == identifier);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Some(text(&only.value)),
             _ => None,
         }
+    }
+
+    /// Whether two names have the same attributes with the same values, in whichever order and string types: `keytool`
+    /// and `openssl` differ in both.
+    pub fn has_attributes_of(&self, other: &Self) -> bool {
+        self.sorted_attributes() == other.sorted_attributes()
+    }
+
+    fn sorted_attributes(&self) -> Vec<(ObjectIdentifier, String)> {
+        let attributes = self.attributes();
+        let mut attributes: Vec<_> = attributes
+            .map(|attribute| (attribute.oid, text(&attribute.value)))
+            .collect();
+        attributes.sort();
+        attributes
     }
 
     /// Whether two names mean the same: string types, case, and repeated or enclosing blanks make no difference

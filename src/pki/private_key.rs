@@ -301,6 +301,17 @@ impl PrivateKey {
         self.public_key.clone()
     }
 
+    /// What [`PrivateKey::generate`] would make such a key with; `None` for RSA keys of other sizes.
+    pub fn algorithm(&self) -> Option<KeyAlgorithm> {
+        Some(match self.signer {
+            SigningKey::Rsa(_) => KeyAlgorithm::Rsa(self.public_key.rsa_bits()?.try_into().ok()?),
+            SigningKey::P256(_) => KeyAlgorithm::Ecdsa(EcdsaCurve::P256),
+            SigningKey::P384(_) => KeyAlgorithm::Ecdsa(EcdsaCurve::P384),
+            SigningKey::P521(_) => KeyAlgorithm::Ecdsa(EcdsaCurve::P521),
+            SigningKey::Ed25519(_) => KeyAlgorithm::Ed25519,
+        })
+    }
+
     /// `RSA`, `ECDSA` or `ED25519`.
     pub fn algorithm_name(&self) -> &'static str {
         match self.signer {
@@ -585,6 +596,16 @@ mod tests {
                 workshop.openssl("pkey -in key.pem -pubout"),
                 key.public_key().to_pem(),
                 "{algorithm:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_says_what_it_would_be_made_with() {
+        for algorithm in ALGORITHMS {
+            assert_eq!(
+                PrivateKey::generate(algorithm).unwrap().algorithm(),
+                Some(algorithm)
             );
         }
     }

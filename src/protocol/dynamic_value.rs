@@ -1,5 +1,7 @@
 //! [`DynamicValue`]: a value in one of two encodings (protocol.md section 6).
 
+use std::collections::BTreeMap;
+
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::path::Path;
 use crate::framework::types::Type;
@@ -50,6 +52,11 @@ pub fn decode(value: Option<&DynamicValue>, expected: &Type) -> Result<Value, Un
         Some(value) if !value.json.is_empty() => json::decode(&value.json, expected),
         _ => Ok(Value::Null),
     }
+}
+
+/// Whether an object is null, whatever its type.
+pub fn is_null(value: Option<&DynamicValue>) -> bool {
+    decode(value, &Type::Object(BTreeMap::new())).is_ok_and(|value| value.is_null())
 }
 
 /// Writes msgpack, always.

@@ -3,12 +3,13 @@
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::managed::{ApplyRequest, ManagedResource, PlanRequest};
 use crate::framework::types::Type;
+use crate::framework::value::Value;
 use crate::protocol::diagnostic::Outcome;
 use crate::protocol::tfplugin6::{
     apply_resource_change, plan_resource_change, read_resource, upgrade_resource_state,
     validate_resource_config,
 };
-use crate::protocol::{diagnostic, dynamic_value, json};
+use crate::protocol::{diagnostic, dynamic_value, identity, json};
 
 /// Checks a configuration. Without the host's word, write-only values are not allowed.
 pub fn validate(
@@ -54,6 +55,7 @@ pub fn read(
     let (state, diagnostics) = resource.read(state);
     Ok(read_resource::Response {
         new_state: Some(dynamic_value::encode(&state, &object_type)),
+        new_identity: identity::of(resource, request.current_identity, &state),
         diagnostics: diagnostic::encode_all(diagnostics),
         private: request.private,
         ..Default::default()
@@ -67,12 +69,18 @@ pub fn plan(
 ) -> Outcome<plan_resource_change::Response> {
     let object_type = object_type(resource);
     let decode = |value: Option<_>| dynamic_value::decode(value.as_ref(), &object_type);
+    let prior = decode(request.prior_state)?;
     let response = resource.plan(PlanRequest {
-        prior: decode(request.prior_state)?,
+        prior: prior.clone(),
         proposed: decode(request.proposed_new_state)?,
         config: decode(request.config)?,
     });
+    let object = match (&prior, &response.planned) {
+        (Value::Null, planned) | (_, planned @ Value::Null) => planned,
+        (prior, _) => prior,
+    };
     Ok(plan_resource_change::Response {
+        planned_identity: identity::of(resource, request.prior_identity, object),
         planned_state: Some(dynamic_value::encode(&response.planned, &object_type)),
         requires_replace: response
             .requires_replace
@@ -98,6 +106,7 @@ pub fn apply(
         config: decode(request.config)?,
     });
     Ok(apply_resource_change::Response {
+        new_identity: identity::of(resource, request.planned_identity, &response.state),
         new_state: Some(dynamic_value::encode(&response.state, &object_type)),
         private: request.planned_private,
         diagnostics: diagnostic::encode_all(response.diagnostics),

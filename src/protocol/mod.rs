@@ -8,7 +8,9 @@ pub mod schema;
 pub mod service;
 pub mod type_json;
 
+mod adoption;
 mod ephemeral_resource;
+mod identity;
 mod managed_resource;
 mod not_offered;
 mod work;

@@ -69,3 +69,13 @@ fn unknown(summary: &'static str, kind: &str, name: &str) -> Diagnostic {
         .because(format!("This version of the provider has no {kind} {name:?}."))
         .remedy("Check the spelling, or use a version of the provider that has it.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_that_is_not_offered_is_said() {
+        insta::assert_snapshot!(import("test_specimen").to_string());
+    }
+}

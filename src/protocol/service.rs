@@ -18,7 +18,9 @@ use crate::framework::provider::Provider;
 use crate::protocol::diagnostic::{Outcome, Refusal, encode};
 use crate::protocol::tfplugin6::{self as wire, provider_server};
 use crate::protocol::work::Work;
-use crate::protocol::{ephemeral_resource, managed_resource, not_offered, schema};
+use crate::protocol::{
+    adoption, dynamic_value, ephemeral_resource, identity, managed_resource, not_offered, schema,
+};
 
 type Reply<T> = Result<Response<T>, Status>;
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -178,7 +180,14 @@ impl provider_server::Provider for ProviderService {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Reply<wire::get_resource_identity_schemas::Response> {
-        nothing()
+        let schemas = self.provider.resources().filter_map(|resource| {
+            let schema = identity::schema(resource.identity()?);
+            Some((resource.type_name().to_owned(), schema))
+        });
+        Ok(Response::new(wire::get_resource_identity_schemas::Response {
+            identity_schemas: schemas.collect(),
+            ..Default::default()
+        }))
     }
 
     async fn get_functions(
@@ -243,10 +252,16 @@ impl provider_server::Provider for ProviderService {
 
     async fn upgrade_resource_identity(
         &self,
-        _: Request<wire::upgrade_resource_identity::Request>,
+        request: Request<wire::upgrade_resource_identity::Request>,
     ) -> Reply<wire::upgrade_resource_identity::Response> {
-        // No resource has an identity, so there is none to bring up to date.
-        nothing()
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        reply(
+            self.on_resource("UpgradeResourceIdentity", type_name, |resource| {
+                identity::upgrade(resource, request)
+            })
+            .await,
+        )
     }
 
     async fn read_resource(
@@ -284,6 +299,8 @@ impl provider_server::Provider for ProviderService {
         let request = request.into_inner();
         let (type_name, prior) = (request.type_name.clone(), request.prior_state.clone());
         let private = request.planned_private.clone();
+        let exists = !dynamic_value::is_null(prior.as_ref());
+        let new_identity = request.planned_identity.clone().filter(|_| exists);
         let outcome = self
             .on_resource("ApplyResourceChange", type_name, |resource| {
                 managed_resource::apply(resource, request)
@@ -293,6 +310,7 @@ impl provider_server::Provider for ProviderService {
         let kept = |diagnostic| wire::apply_resource_change::Response {
             new_state: prior,
             private,
+            new_identity,
             ..Refusal::refusal(diagnostic)
         };
         Ok(Response::new(outcome.unwrap_or_else(kept)))
@@ -302,7 +320,14 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::import_resource_state::Request>,
     ) -> Reply<wire::import_resource_state::Response> {
-        refuse(not_offered::import(&request.into_inner().type_name))
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        reply(
+            self.on_resource("ImportResourceState", type_name, |resource| {
+                adoption::import(resource, request)
+            })
+            .await,
+        )
     }
 
     async fn move_resource_state(
@@ -310,10 +335,13 @@ impl provider_server::Provider for ProviderService {
         request: Request<wire::move_resource_state::Request>,
     ) -> Reply<wire::move_resource_state::Response> {
         let request = request.into_inner();
-        refuse(not_offered::r#move(
-            &request.source_type_name,
-            &request.target_type_name,
-        ))
+        let type_name = request.target_type_name.clone();
+        reply(
+            self.on_resource("MoveResourceState", type_name, |resource| {
+                adoption::take_over(resource, request)
+            })
+            .await,
+        )
     }
 
     async fn generate_resource_config(

@@ -7,10 +7,12 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::arguments::text::quoted;
 use crate::arguments::versioned::version_missing;
+use crate::framework::adoption::{Adopted, Import};
 use crate::framework::attributes::{
     AttributeType, Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::identity::Identity;
 use crate::framework::path::{Path, attribute_path};
 use crate::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::framework::schema::Shape;
@@ -18,6 +20,7 @@ use crate::framework::value::Value;
 use crate::pki::{Certificate, Chain};
 use crate::resources::issuance;
 use crate::resources::lifetime::Stage;
+use crate::resources::public_key;
 use crate::resources::received::{CertRequestPem, CertificatesPem, ClientId, ClientSecret};
 
 /// The status while something has not been received.
@@ -109,6 +112,7 @@ impl Resource for Credentials {
     const TYPE_NAME: &'static str = "stellantis_credentials";
     type Inputs = Inputs;
     type Outputs = Outputs;
+    const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         misgiven_secret(inputs)
@@ -206,6 +210,31 @@ fn not_described() -> Diagnostic {
         .because("A field of the certificate has no text form, such as a time after the year 9999.")
         .remedy("Ask Stellantis for a certificate without it, or report it with the certificate.")
         .at(attribute_path!(Inputs.certificate_pem))
+}
+
+impl Import for Credentials {
+    /// All that credentials are is in their arguments.
+    fn import(&self, _: &str) -> Result<Adopted<Self>, Diagnostic> {
+        Err(nothing_to_import())
+    }
+}
+
+fn nothing_to_import() -> Diagnostic {
+    Diagnostic::error("Credentials need no import")
+        .because(
+            "A stellantis_credentials is made of its arguments alone, so there is nothing to import: the first apply takes \
+             in what Stellantis has sent, and makes nothing new.",
+        )
+        .remedy(
+            "Remove the import, and fill in what you have:\n\n  \
+             resource \"stellantis_credentials\" \"app\" {\n    \
+             cert_request_pem   = stellantis_csr.app.cert_request_pem\n    \
+             client_id          = \"…\"\n    \
+             client_secret      = var.client_secret # or client_secret_wo and client_secret_wo_version\n    \
+             certificate_pem    = file(\"certificate.pem\")\n    \
+             ca_certificate_pem = file(\"ca.pem\")\n  \
+             }",
+        )
 }
 
 impl Refresh for Credentials {

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use crate::arguments::passphrase::Passphrase;
 use crate::arguments::private_key::{PrivateKeyPem, passphrase_missing};
 use crate::arguments::versioned::version_missing;
-use crate::framework::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
+use crate::framework::adoption::{Adopted, Import, Move};
+use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::identity::Identity;
 use crate::framework::path::attribute_path;
 use crate::framework::resource::{Change, Resource, Review, State};
-use crate::pki::{CertificationRequest, PrivateKey};
+use crate::pki::{CertificationRequest, DistinguishedName, PrivateKey};
 use crate::resources::subject::Subject;
+use crate::resources::{import_file, public_key, tls};
 
 const GIVE_PASSPHRASE: &str =
     "Give the passphrase that the key is encrypted with as private_key_passphrase_wo.";
@@ -58,6 +61,7 @@ impl Resource for Csr {
     const TYPE_NAME: &'static str = "stellantis_csr";
     type Inputs = Inputs;
     type Outputs = Outputs;
+    const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         misgiven_key(inputs)
@@ -76,7 +80,7 @@ impl Resource for Csr {
             (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
             (Some(key), None) => Ok(of_key(&key)),
             (None, Some(subject)) => Ok(Outputs {
-                subject_dn: Knowable::Known(name(subject)?),
+                subject_dn: subject_dn(&name(subject)?, prior),
                 ..Outputs::unknown()
             }),
             (None, None) => Ok(Outputs::unknown()),
@@ -148,6 +152,19 @@ fn not_one_key(count: &str) -> Diagnostic {
         .at(attribute_path!(Inputs.private_key_pem))
 }
 
+/// The subject of the request, while the key is not known. If a request exists with the same subject in another order, it
+/// may stay or not.
+fn subject_dn(name: &DistinguishedName, prior: Option<&State<Csr>>) -> Knowable<String> {
+    let existing = prior.and_then(|prior| prior.outputs.cert_request_pem.known());
+    let existing = existing.and_then(|pem| CertificationRequest::from_pem(pem).ok());
+    match existing {
+        Some(request) if request.subject() != name && request.subject().has_attributes_of(name) => {
+            Knowable::Unknown
+        }
+        _ => Knowable::Known(name.to_string()),
+    }
+}
+
 fn of_key(key: &PrivateKey) -> Outputs<Partial> {
     let public_key_sha256 = Knowable::Known(key.public_key().sha256());
     Outputs {
@@ -159,38 +176,36 @@ fn of_key(key: &PrivateKey) -> Outputs<Partial> {
 }
 
 fn outputs(key: &PrivateKey, subject: &Subject, prior: Option<&State<Csr>>) -> Result<Outputs, Diagnostic> {
-    let public_key_sha256 = key.public_key().sha256();
-    let subject_dn = name(subject)?;
-    let cert_request_pem = match prior.and_then(|prior| kept(prior, &public_key_sha256, &subject_dn)) {
+    let name = name(subject)?;
+    let request = match prior.and_then(|prior| kept(prior, key, &name)) {
         Some(request) => request,
-        None => sign(key, subject)?.to_pem(),
+        None => CertificationRequest::sign(key, &name).map_err(not_made)?,
     };
-    Ok(Outputs {
-        cert_request_pem,
-        key_algorithm: key.algorithm_name().to_owned(),
-        id: public_key_sha256.clone(),
-        public_key_sha256,
-        subject_dn,
-    })
+    Ok(described(&request))
 }
 
-/// The request that exists, where only the spelling of the key changes: it has been sent, and stays byte for byte.
-fn kept(prior: &State<Csr>, public_key_sha256: &String, subject_dn: &String) -> Option<String> {
-    let same = prior.outputs.public_key_sha256.known() == Some(public_key_sha256)
-        && prior.outputs.subject_dn.known() == Some(subject_dn);
-    prior.outputs.cert_request_pem.known().filter(|_| same).cloned()
+/// What follows from a request.
+fn described(request: &CertificationRequest) -> Outputs {
+    let public_key = request.public_key();
+    Outputs {
+        cert_request_pem: request.to_pem(),
+        key_algorithm: public_key.algorithm_name().unwrap_or_default().to_owned(),
+        id: public_key.sha256(),
+        public_key_sha256: public_key.sha256(),
+        subject_dn: request.subject().to_string(),
+    }
 }
 
-fn sign(key: &PrivateKey, subject: &Subject) -> Result<CertificationRequest, Diagnostic> {
-    let name = subject.distinguished_name().map_err(not_made)?;
-    CertificationRequest::sign(key, &name).map_err(not_made)
+/// The request that exists, where key and subject stay: it has been sent, and stays byte for byte. One that was made
+/// elsewhere may have the subject in another order.
+fn kept(prior: &State<Csr>, key: &PrivateKey, name: &DistinguishedName) -> Option<CertificationRequest> {
+    let request = CertificationRequest::from_pem(prior.outputs.cert_request_pem.known()?).ok()?;
+    let same = *request.public_key() == key.public_key() && request.subject().has_attributes_of(name);
+    same.then_some(request)
 }
 
-fn name(subject: &Subject) -> Result<String, Diagnostic> {
-    subject
-        .distinguished_name()
-        .map(|name| name.to_string())
-        .map_err(not_made)
+fn name(subject: &Subject) -> Result<DistinguishedName, Diagnostic> {
+    subject.distinguished_name().map_err(not_made)
 }
 
 fn not_made(error: impl std::fmt::Display) -> Diagnostic {
@@ -199,6 +214,76 @@ fn not_made(error: impl std::fmt::Display) -> Diagnostic {
             "The certificate signing request could not be made: {error}."
         ))
         .remedy("Check the subject and the key. If both are right, report it.")
+}
+
+/// A request that was made elsewhere, and what of it does not fit.
+fn adopted(request: &CertificationRequest) -> Adopted<Csr> {
+    let (subject, remarks) = match Subject::of_name(request.subject()) {
+        Ok(subject) => (Knowable::Known(subject), Vec::new()),
+        Err(mistakes) => (Knowable::Unknown, vec![subject_does_not_fit(&mistakes)]),
+    };
+    let inputs = Inputs {
+        private_key_pem: Knowable::Known(None),
+        private_key_pem_wo: Knowable::Known(None),
+        private_key_pem_wo_version: Knowable::Known(None),
+        private_key_passphrase_wo: Knowable::Known(None),
+        subject,
+    };
+    let outputs = described(request).into_partial();
+    Adopted {
+        state: State { inputs, outputs },
+        remarks,
+    }
+}
+
+fn subject_does_not_fit(mistakes: &[String]) -> Diagnostic {
+    // Lines that begin with a blank are not wrapped.
+    let mistakes = mistakes.iter().map(|mistake| format!("  {mistake}"));
+    Diagnostic::warning("Subject does not fit")
+        .because(format!(
+            "The request has a subject that Stellantis does not take, or that no argument can say:\n{}",
+            mistakes.collect::<Vec<_>>().join("\n")
+        ))
+        .remedy("Write the subject as it should be. The request will change then, and must be sent to Stellantis again.")
+}
+
+impl Import for Csr {
+    /// The ID is a file: PEM, DER, or base64 of DER.
+    fn import(&self, id: &str) -> Result<Adopted<Self>, Diagnostic> {
+        let content = import_file::read(id.as_ref())?;
+        let request = CertificationRequest::read(content.expose()).map_err(not_read)?;
+        request.verify_signature().map_err(not_read)?;
+        Ok(adopted(&request))
+    }
+}
+
+impl Move for Csr {
+    const PROVIDER: &'static str = tls::PROVIDER;
+    const SOURCE_TYPE_NAME: &'static str = "tls_cert_request";
+    const NEWEST_VERSION: i64 = tls::CERT_REQUEST_VERSION;
+    type Source = tls::CertRequest;
+
+    fn take_over(&self, source: &tls::CertRequest<Partial>) -> Result<Adopted<Self>, Diagnostic> {
+        let pem = source.cert_request_pem.known().and_then(Option::as_ref);
+        let request = CertificationRequest::from_pem(pem.map_or("", String::as_str)).map_err(not_read)?;
+        let mut adopted = adopted(&request);
+        adopted.state.inputs.private_key_pem = Knowable::Known(stored_key(source));
+        Ok(adopted)
+    }
+}
+
+/// The private key as version 4 stored it. Of the hash that version 3 stored nothing can be made.
+fn stored_key(source: &tls::CertRequest<Partial>) -> Option<PrivateKeyPem> {
+    let stored = source.private_key_pem.known()?.as_ref()?;
+    PrivateKeyPem::parse(stored.expose()).ok()
+}
+
+fn not_read(error: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error("Certificate signing request not read")
+        .because(format!(
+            "The certificate signing request cannot be read: {error}."
+        ))
+        .remedy("Give the request in PEM or DER, as openssl req -new or keytool -certreq wrote it.")
 }
 
 impl Review for Csr {

@@ -3,20 +3,27 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::arguments::key_pair::{Algorithm, check, generate, key_pem};
+use crate::arguments::key_pair::{Algorithm, arguments_of, check, generate, key_pem};
 use crate::arguments::passphrase::Passphrase;
 use crate::arguments::private_key::PrivateKeyPem;
 use crate::arguments::versioned::version_missing;
+use crate::framework::adoption::{Adopted, Import, Move};
 use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
+use crate::framework::identity::Identity;
 use crate::framework::path::attribute_path;
 use crate::framework::resource::{Change, Resource, Review, State};
 use crate::pki::{EcdsaCurve, PrivateKey, RsaBits};
+use crate::resources::key_file::KeyFile;
 use crate::resources::stellantis::DOCUMENTED_KEY;
+use crate::resources::{public_key, tls};
 use crate::secret::Secret;
 
 const GIVE_PREVIOUS: &str = "Give the passphrase that the key has been encrypted with so far as previous_passphrase_wo. \
     Nothing has changed: the state holds the key as it was.";
+
+/// Stands for the version of a passphrase where none is given.
+const NO_VERSION: i64 = 0;
 
 attributes! {
     /// The key pair of an application. The private key is made once and kept in Terraform's state: encrypted, if a
@@ -67,6 +74,7 @@ impl Resource for Keypair {
     const TYPE_NAME: &'static str = "stellantis_keypair";
     type Inputs = Inputs;
     type Outputs = Outputs;
+    const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = check(&inputs.algorithm, &inputs.rsa_bits, &inputs.ecdsa_curve);
@@ -144,7 +152,7 @@ impl<'a> Protection<'a> {
         }
         Ok(Self {
             passphrase: passphrase.as_ref().map(|WriteOnly(passphrase)| passphrase),
-            version: version.unwrap_or_default(),
+            version: version.unwrap_or(NO_VERSION),
             previous: previous.as_ref().map(|WriteOnly(passphrase)| passphrase),
         })
     }
@@ -183,6 +191,53 @@ fn no_key() -> Diagnostic {
     Diagnostic::error("No private key in the state")
         .because("The state of this key pair holds no private key.")
         .remedy("Restore the state from a backup, or replace the key pair with terraform apply -replace.")
+}
+
+/// A key that was made elsewhere, under the passphrase that it had there.
+fn adopted(key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<Adopted<Keypair>, Diagnostic> {
+    let (algorithm, rsa_bits, ecdsa_curve) = arguments_of(key);
+    let inputs = Inputs {
+        algorithm,
+        rsa_bits,
+        ecdsa_curve,
+        keepers: None,
+        passphrase_wo: None,
+        previous_passphrase_wo: None,
+        passphrase_wo_version: None,
+    };
+    let protection = Protection {
+        passphrase,
+        version: NO_VERSION,
+        previous: None,
+    };
+    let state = State {
+        inputs: inputs.into_partial(),
+        outputs: outputs(key, &protection)?.into_partial(),
+    };
+    Ok(Adopted {
+        state,
+        remarks: Vec::new(),
+    })
+}
+
+impl Import for Keypair {
+    fn import(&self, id: &str) -> Result<Adopted<Self>, Diagnostic> {
+        let found = KeyFile::from_id(id)?.open()?;
+        adopted(&found.key, found.passphrase.as_ref())
+    }
+}
+
+impl Move for Keypair {
+    const PROVIDER: &'static str = tls::PROVIDER;
+    const SOURCE_TYPE_NAME: &'static str = "tls_private_key";
+    const NEWEST_VERSION: i64 = tls::PRIVATE_KEY_VERSION;
+    type Source = tls::PrivateKey;
+
+    fn take_over(&self, source: &tls::PrivateKey<Partial>) -> Result<Adopted<Self>, Diagnostic> {
+        let stored = source.private_key_pem.known().and_then(Option::as_ref);
+        let stored = PrivateKeyPem::parse(stored.ok_or_else(no_key)?.expose())?;
+        adopted(&*stored.open(None, GIVE_PREVIOUS)?, None)
+    }
 }
 
 impl Review for Keypair {

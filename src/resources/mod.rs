@@ -6,6 +6,10 @@ pub mod keypair;
 pub mod stellantis;
 pub mod subject;
 
+mod import_file;
 mod issuance;
+mod key_file;
 mod lifetime;
+mod public_key;
 mod received;
+mod tls;

@@ -5,8 +5,10 @@ use std::str::FromStr;
 use email_address::EmailAddress as MailAddress;
 
 use crate::arguments::text::{malformed, quoted};
-use crate::framework::attributes::{TextType, attributes};
+use crate::framework::attributes::{AttributeType as _, TextType, attributes};
 use crate::framework::diagnostic::{Diagnostic, WithoutCause};
+use crate::framework::path::Path;
+use crate::framework::value::Value;
 use crate::pki::{AttributeType, DistinguishedName, DistinguishedNameError};
 use crate::resources::stellantis::{Mzp, OrganizationalUnit};
 
@@ -51,6 +53,43 @@ impl Subject {
             (AttributeType::EmailAddress, self.email_address.as_text()),
         ])
     }
+
+    /// The subject that a name says.
+    ///
+    /// # Errors
+    ///
+    /// What of the name does not fit, each as a sentence.
+    pub fn of_name(name: &DistinguishedName) -> Result<Self, Vec<String>> {
+        let field = |(argument, attribute): (&str, _)| {
+            let value = name.value_of(attribute).map_or(Value::Null, Value::string);
+            (argument.to_owned(), value)
+        };
+        let object = Value::Mapping(FIELDS.map(field).into());
+        let mut mistakes = Vec::new();
+        let subject = Self::decode(&object, &Path::root().attribute("subject"), &mut mistakes);
+        let subject = subject.into_known().ok_or_else(|| causes(mistakes))?;
+        match subject.distinguished_name() {
+            Ok(whole) if whole.has_attributes_of(name) => Ok(subject),
+            _ => Err(vec![format!(
+                "The subject {} has more attributes.",
+                quoted(&name.to_string())
+            )]),
+        }
+    }
+}
+
+const FIELDS: [(&str, AttributeType); 7] = [
+    ("country", AttributeType::Country),
+    ("province", AttributeType::Province),
+    ("locality", AttributeType::Locality),
+    ("organization", AttributeType::Organization),
+    ("organizational_unit", AttributeType::OrganizationalUnit),
+    ("common_name", AttributeType::CommonName),
+    ("email_address", AttributeType::EmailAddress),
+];
+
+fn causes(mistakes: Vec<Diagnostic>) -> Vec<String> {
+    mistakes.into_iter().map(|mistake| mistake.cause).collect()
 }
 
 /// Names that X.520 calls directory strings: any script, with an upper bound.

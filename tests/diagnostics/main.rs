@@ -5,6 +5,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
+mod adoption;
 mod certificates;
 mod keys;
 mod passphrases;

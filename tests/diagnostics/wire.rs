@@ -99,12 +99,11 @@ async fn what_is_not_offered_is_said() {
         ),
         ("a function", function.text),
         (
-            "an import",
+            "an import by identity",
             said!(
                 import_resource_state,
                 import_resource_state {
-                    type_name: "stellantis_keypair",
-                    id: "x"
+                    type_name: "stellantis_keypair"
                 }
             )
         ),

@@ -135,6 +135,32 @@ fn nested(message: &wire::schema::Object) -> Schema {
     }
 }
 
+/// The type of every resource's identity.
+pub fn load_identities(response: &wire::get_resource_identity_schemas::Response) -> BTreeMap<String, Type> {
+    assert!(response.diagnostics.is_empty());
+    let load = |(name, schema): (&String, &wire::ResourceIdentitySchema)| {
+        assert_eq!(schema.version, 0);
+        let attributes = schema.identity_attributes.iter().map(identity_attribute);
+        (name.clone(), Type::Object(attributes.collect()))
+    };
+    response.identity_schemas.iter().map(load).collect()
+}
+
+fn identity_attribute(message: &wire::resource_identity_schema::IdentityAttribute) -> (String, Type) {
+    let name = &message.name;
+    assert!(
+        message.required_for_import != message.optional_for_import,
+        "{name} has exactly one flag"
+    );
+    assert!(!message.description.is_empty(), "{name} has no description");
+    let value_type = type_json::decode(&message.r#type).expect("a type in JSON");
+    assert!(
+        matches!(value_type, Type::String | Type::Number | Type::Bool),
+        "{name}"
+    );
+    (name.clone(), value_type)
+}
+
 /// Every ephemeral resource's schema.
 pub fn load_ephemeral(response: &wire::get_provider_schema::Response) -> BTreeMap<String, Schema> {
     let schemas: BTreeMap<_, _> = response

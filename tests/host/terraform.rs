@@ -7,8 +7,9 @@ use terraform_provider_stellantis::framework::value::Value;
 use terraform_provider_stellantis::protocol::dynamic_value::{decode, encode};
 use terraform_provider_stellantis::protocol::service::ProviderService;
 use terraform_provider_stellantis::protocol::tfplugin6::{
-    self as wire, ClientCapabilities, Diagnostic, DynamicValue, RawState, apply_resource_change,
-    close_ephemeral_resource, diagnostic::Severity, get_provider_schema, open_ephemeral_resource,
+    self as wire, ClientCapabilities, Diagnostic, DynamicValue, RawState, ResourceIdentityData,
+    apply_resource_change, close_ephemeral_resource, diagnostic::Severity, get_provider_schema,
+    get_resource_identity_schemas, import_resource_state, move_resource_state, open_ephemeral_resource,
     plan_resource_change, provider_client::ProviderClient, provider_server::Provider as _, read_resource,
     upgrade_resource_state, validate_ephemeral_resource_config, validate_resource_config,
 };
@@ -20,7 +21,7 @@ use super::rules::{
     Action, action, check_applied, check_compatible, check_planned, check_write_only, object,
     proposed_new_state, same,
 };
-use super::schema::{Schema, load_all, load_ephemeral};
+use super::schema::{Schema, load_all, load_ephemeral, load_identities};
 use super::state::to_json;
 
 /// The provider, behind the socket or in this process.
@@ -50,6 +51,7 @@ pub struct Terraform {
     backend: Backend,
     schemas: BTreeMap<String, Schema>,
     ephemeral_schemas: BTreeMap<String, Schema>,
+    identity_types: BTreeMap<String, Type>,
     /// Whether the host knows write-only arguments.
     pub write_only_allowed: bool,
 }
@@ -59,7 +61,14 @@ pub struct Terraform {
 pub struct Stored {
     type_name: String,
     json: Vec<u8>,
+    beside: Beside,
+}
+
+/// What the host keeps beside an object's state.
+#[derive(Clone, Default)]
+struct Beside {
     private: Vec<u8>,
+    identity: Option<ResourceIdentityData>,
 }
 
 /// A plan for one object.
@@ -72,7 +81,7 @@ pub struct Planned {
     pub state: Value,
     /// Warnings.
     pub warnings: Vec<Diagnostic>,
-    private: Vec<u8>,
+    beside: Beside,
 }
 
 /// Why an apply failed, and what exists all the same.
@@ -100,11 +109,15 @@ impl Terraform {
             backend,
             schemas: BTreeMap::new(),
             ephemeral_schemas: BTreeMap::new(),
+            identity_types: BTreeMap::new(),
             write_only_allowed: true,
         };
         let response = call!(terraform, get_provider_schema, get_provider_schema::Request {});
         terraform.schemas = load_all(&response);
         terraform.ephemeral_schemas = load_ephemeral(&response);
+        let request = get_resource_identity_schemas::Request {};
+        let response = call!(terraform, get_resource_identity_schemas, request);
+        terraform.identity_types = load_identities(&response);
         terraform
     }
 
@@ -214,30 +227,58 @@ impl Terraform {
         let request = read_resource::Request {
             type_name: stored.type_name.clone(),
             current_state: self.encode(&stored.type_name, &state),
-            private: stored.private.clone(),
+            private: stored.beside.private.clone(),
+            current_identity: stored.beside.identity.clone(),
             ..read_resource::Request::default()
         };
         let response = call!(self, read_resource, request);
-        assert!(response.deferred.is_none() && response.new_identity.is_none());
+        assert!(response.deferred.is_none());
         assert_eq!(
-            response.private, stored.private,
+            response.private, stored.beside.private,
             "private data come back from a read"
         );
         let state = self.decode(&stored.type_name, response.new_state.as_ref());
+        let identities = (&stored.beside.identity, &response.new_identity);
+        self.check_identity(&stored.type_name, identities, &state);
+        let beside = Beside {
+            private: response.private,
+            identity: response.new_identity,
+        };
         assert!(state.is_wholly_known());
         check_write_only(self.schema(&stored.type_name), &state);
         (
-            self.store(&stored.type_name, &state, response.private),
+            self.store(&stored.type_name, &state, beside),
             checked(response.diagnostics),
         )
     }
 
-    fn store(&self, type_name: &str, state: &Value, private: Vec<u8>) -> Stored {
+    /// An identity stays what it was for the life of an object, and is wholly known once the object exists.
+    fn check_identity(
+        &self,
+        type_name: &str,
+        (before, after): (&Option<ResourceIdentityData>, &Option<ResourceIdentityData>),
+        object: &Value,
+    ) {
+        let Some(identity_type) = self.identity_types.get(type_name).filter(|_| !object.is_null()) else {
+            return assert!(after.is_none(), "no identity without an object or a schema");
+        };
+        let read = |identity: &ResourceIdentityData| {
+            decode(identity.identity_data.as_ref(), identity_type).expect("an identity of its type")
+        };
+        let after = read(after.as_ref().expect("an identity with every object"));
+        assert!(matches!(after, Value::Mapping(_)));
+        assert!(after.is_wholly_known() || !object.is_wholly_known());
+        if let Some(before) = before.as_ref().map(read) {
+            check_compatible(&before, &after, "the identity");
+        }
+    }
+
+    fn store(&self, type_name: &str, state: &Value, beside: Beside) -> Stored {
         let json = to_json(state).to_string().into_bytes();
         Stored {
             type_name: type_name.to_owned(),
             json,
-            private,
+            beside,
         }
     }
 
@@ -268,13 +309,15 @@ impl Terraform {
             return Err(validation);
         }
         let prior_state = self.prior_state(prior).await;
-        let private = prior.map(|stored| stored.private.clone()).unwrap_or_default();
-        let first = self.plan_call(type_name, &prior_state, config, private).await?;
+        let beside = prior.map(|stored| stored.beside.clone()).unwrap_or_default();
+        let first = self.plan_call(type_name, &prior_state, config, beside).await?;
         let mut state = first.0;
-        let mut private = first.2;
+        let mut beside = first.2;
         let action = action(&prior_state, &state, first.1);
         if action == Action::Replace {
-            (state, _, private, _) = self.plan_call(type_name, &Value::Null, config, private).await?;
+            // The new object gets an identity of its own.
+            beside.identity = None;
+            (state, _, beside, _) = self.plan_call(type_name, &Value::Null, config, beside).await?;
         }
         let warnings = [validation, first.3].concat();
         Ok(Planned {
@@ -283,7 +326,7 @@ impl Terraform {
             action,
             state,
             warnings,
-            private,
+            beside,
         })
     }
 
@@ -295,32 +338,29 @@ impl Terraform {
     }
 
     /// PlanResourceChange, twice: the same request has the same answer. Returns the planned state, whether it replaces,
-    /// the private data, and the warnings.
+    /// what is kept beside it, and the warnings.
     async fn plan_call(
         &self,
         type_name: &str,
         prior: &Value,
         config: &Value,
-        prior_private: Vec<u8>,
-    ) -> Result<(Value, bool, Vec<u8>, Vec<Diagnostic>), Errors> {
+        beside: Beside,
+    ) -> Result<(Value, bool, Beside, Vec<Diagnostic>), Errors> {
         let schema = self.schema(type_name);
         let request = plan_resource_change::Request {
             type_name: type_name.to_owned(),
             prior_state: self.encode(type_name, prior),
             proposed_new_state: self.encode(type_name, &proposed_new_state(schema, prior, config)),
             config: self.encode(type_name, config),
-            prior_private,
+            prior_private: beside.private,
+            prior_identity: beside.identity.clone().filter(|_| !prior.is_null()),
             client_capabilities: self.capabilities(),
             ..plan_resource_change::Request::default()
         };
         let response = call!(self, plan_resource_change, request.clone());
         let again = call!(self, plan_resource_change, request);
         assert_eq!(response, again, "planning is a pure function");
-        assert!(
-            response.deferred.is_none()
-                && response.planned_identity.is_none()
-                && !response.legacy_type_system
-        );
+        assert!(response.deferred.is_none() && !response.legacy_type_system);
         let diagnostics = checked(response.diagnostics);
         if has_errors(&diagnostics) {
             return Err(diagnostics);
@@ -330,13 +370,18 @@ impl Terraform {
             Value::Null => assert!(planned.is_null(), "a destroy plan is null"),
             _ => check_planned(schema, prior, config, &planned),
         }
+        let identities = (&beside.identity, &response.planned_identity);
+        self.check_identity(type_name, identities, &planned);
         for path in &response.requires_replace {
             check_replaces(path, prior, &planned);
         }
         Ok((
             planned,
             !response.requires_replace.is_empty(),
-            response.planned_private,
+            Beside {
+                private: response.planned_private,
+                identity: response.planned_identity,
+            },
             diagnostics,
         ))
     }
@@ -354,7 +399,7 @@ impl Terraform {
                     &prior_state,
                     &Value::Null,
                     config,
-                    planned.private,
+                    planned.beside,
                 )
                 .await
             }
@@ -365,7 +410,7 @@ impl Terraform {
                         &prior_state,
                         &Value::Null,
                         &Value::Null,
-                        planned.private.clone(),
+                        planned.beside.clone(),
                     )
                     .await?;
                 assert!(gone.is_none());
@@ -390,8 +435,8 @@ impl Terraform {
         if has_errors(&validation) {
             return Err(fail(validation));
         }
-        let (state, replaces, private, _) = self
-            .plan_call(&planned.type_name, prior, config, planned.private)
+        let (state, replaces, beside, _) = self
+            .plan_call(&planned.type_name, prior, config, planned.beside)
             .await
             .map_err(fail)?;
         check_compatible(&planned.state, &state, "the final plan");
@@ -406,7 +451,7 @@ impl Terraform {
         if now == Action::NoOp {
             return Ok(planned.prior);
         }
-        self.apply_call(&planned.type_name, prior, &state, config, private)
+        self.apply_call(&planned.type_name, prior, &state, config, beside)
             .await
     }
 
@@ -416,20 +461,26 @@ impl Terraform {
         prior: &Value,
         planned: &Value,
         config: &Value,
-        planned_private: Vec<u8>,
+        beside: Beside,
     ) -> Result<Option<Stored>, Failed> {
         let request = apply_resource_change::Request {
             type_name: type_name.to_owned(),
             prior_state: self.encode(type_name, prior),
             planned_state: self.encode(type_name, planned),
             config: self.encode(type_name, config),
-            planned_private: planned_private.clone(),
+            planned_private: beside.private.clone(),
+            planned_identity: beside.identity.clone().filter(|_| !planned.is_null()),
             ..apply_resource_change::Request::default()
         };
         let response = call!(self, apply_resource_change, request);
-        assert!(response.new_identity.is_none() && !response.legacy_type_system);
+        assert!(!response.legacy_type_system);
         let state = self.decode(type_name, response.new_state.as_ref());
-        let stored = (!state.is_null()).then(|| self.store(type_name, &state, response.private.clone()));
+        self.check_identity(type_name, (&beside.identity, &response.new_identity), &state);
+        let kept = Beside {
+            private: response.private.clone(),
+            identity: response.new_identity,
+        };
+        let stored = (!state.is_null()).then(|| self.store(type_name, &state, kept));
         let diagnostics = checked(response.diagnostics);
         if has_errors(&diagnostics) {
             assert!(
@@ -442,7 +493,7 @@ impl Terraform {
             });
         }
         assert_eq!(
-            response.private, planned_private,
+            response.private, beside.private,
             "private data of the plan are kept"
         );
         check_applied(self.schema(type_name), planned, &state);
@@ -479,6 +530,59 @@ impl Terraform {
         assert_eq!(kept.map(|planned| planned.action), Some(Action::NoOp));
     }
 
+    /// ImportResourceState and the refresh that follows it. The object, and the warnings.
+    pub async fn import(&self, type_name: &str, id: &str) -> Result<(Stored, Vec<Diagnostic>), Errors> {
+        let request = import_resource_state::Request {
+            type_name: type_name.to_owned(),
+            id: id.to_owned(),
+            ..import_resource_state::Request::default()
+        };
+        let response = call!(self, import_resource_state, request);
+        let diagnostics = checked(response.diagnostics);
+        if has_errors(&diagnostics) {
+            assert!(response.imported_resources.is_empty());
+            return Err(diagnostics);
+        }
+        let [imported] = response.imported_resources.as_slice() else {
+            panic!("exactly one object is imported")
+        };
+        assert_eq!(imported.type_name, type_name);
+        let beside = Beside {
+            private: imported.private.clone(),
+            identity: imported.identity.clone(),
+        };
+        let stored = self.adopted(type_name, imported.state.as_ref(), beside);
+        Ok((self.refresh(&stored).await.0, diagnostics))
+    }
+
+    /// MoveResourceState and the refresh that follows it. The object, and the warnings.
+    pub async fn take_over(
+        &self,
+        type_name: &str,
+        mut request: move_resource_state::Request,
+    ) -> Result<(Stored, Vec<Diagnostic>), Errors> {
+        request.target_type_name = type_name.to_owned();
+        let response = call!(self, move_resource_state, request);
+        let diagnostics = checked(response.diagnostics);
+        if has_errors(&diagnostics) {
+            return Err(diagnostics);
+        }
+        let beside = Beside {
+            private: response.target_private,
+            identity: response.target_identity,
+        };
+        let stored = self.adopted(type_name, response.target_state.as_ref(), beside);
+        Ok((self.refresh(&stored).await.0, diagnostics))
+    }
+
+    fn adopted(&self, type_name: &str, state: Option<&DynamicValue>, beside: Beside) -> Stored {
+        let state = self.decode(type_name, state);
+        assert!(!state.is_null() && state.is_wholly_known());
+        check_write_only(self.schema(type_name), &state);
+        self.check_identity(type_name, (&None, &beside.identity), &state);
+        self.store(type_name, &state, beside)
+    }
+
     /// Plans and applies the end of an object.
     pub async fn destroy(&self, stored: &Stored) -> Vec<Diagnostic> {
         let planned = self.plan_destroy(stored).await;
@@ -491,9 +595,9 @@ impl Terraform {
     async fn plan_destroy(&self, stored: &Stored) -> Planned {
         let prior = self.upgrade(stored).await;
         let call = self
-            .plan_call(&stored.type_name, &prior, &Value::Null, stored.private.clone())
+            .plan_call(&stored.type_name, &prior, &Value::Null, stored.beside.clone())
             .await;
-        let Ok((state, _, private, warnings)) = call else {
+        let Ok((state, _, beside, warnings)) = call else {
             panic!("a destroy can be planned")
         };
         let type_name = stored.type_name.clone();
@@ -503,7 +607,7 @@ impl Terraform {
             action: Action::Destroy,
             state,
             warnings,
-            private,
+            beside,
         }
     }
 }
@@ -514,18 +618,28 @@ impl Stored {
         Self {
             type_name: type_name.to_owned(),
             json: json.as_bytes().to_vec(),
-            private: Vec::new(),
+            beside: Beside::default(),
         }
     }
 
     /// The same, with private data.
     pub fn with_private(mut self, private: &[u8]) -> Self {
-        self.private = private.to_vec();
+        self.beside.private = private.to_vec();
         self
     }
 
     pub fn private(&self) -> &[u8] {
-        &self.private
+        &self.beside.private
+    }
+
+    /// The object as the state file has it.
+    pub fn whole_json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The identity, on the wire.
+    pub fn identity(&self) -> &Option<ResourceIdentityData> {
+        &self.beside.identity
     }
 
     /// An attribute as the state file has it.

@@ -13,6 +13,7 @@ mod fixtures;
 #[path = "../host/mod.rs"]
 mod host;
 
+mod adoption;
 mod arguments;
 mod lifecycle;
 mod offers;

@@ -1,8 +1,9 @@
-//! Points 24 to 29 and what is answered where nothing is offered: 27, 55 to 58, 60 to 62.
+//! Points 24 to 29 and 57, and what is answered where nothing is offered: 58, 60 to 62.
 
 use std::path::Path;
 
 use prost::Message;
+use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::protocol::tfplugin6::{
     self as wire, DynamicValue, RawState, diagnostic::Severity, invoke_action,
     provider_client::ProviderClient,
@@ -11,7 +12,7 @@ use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 
 use crate::arguments::KEYPAIR;
-use crate::host::schema::{load_all, load_ephemeral};
+use crate::host::schema::{load_all, load_ephemeral, load_identities};
 use crate::host::{Launch, Plugin};
 
 async fn start() -> (Plugin, ProviderClient<Channel>) {
@@ -107,20 +108,27 @@ async fn point_26_the_capabilities_are_those_that_are_kept() {
 }
 
 #[tokio::test]
-async fn point_27_57_no_resource_has_an_identity() {
+async fn point_27_57_every_resource_is_known_by_its_public_key_and_none_is_made_up() {
     let (plugin, mut client) = start().await;
-    let schemas = answer!(
+    let identities = load_identities(&answer!(
         client,
         get_resource_identity_schemas,
         get_resource_identity_schemas {}
-    );
-    assert!(schemas.identity_schemas.is_empty() && schemas.diagnostics.is_empty());
-    for json in ["", "null"] {
+    ));
+    let public_key = Type::Object([("public_key_sha256".to_owned(), Type::String)].into());
+    let schemas = load_all(&answer!(client, get_provider_schema, get_provider_schema {}));
+    assert!(schemas.keys().eq(identities.keys()));
+    assert!(identities.values().all(|identity| *identity == public_key));
+    for (json, upgraded) in [
+        ("", false),
+        ("null", false),
+        (r#"{"public_key_sha256":"a"}"#, true),
+    ] {
         let raw = RawState {
             json: json.into(),
             ..Default::default()
         };
-        let upgraded = answer!(
+        let answer = answer!(
             client,
             upgrade_resource_identity,
             upgrade_resource_identity {
@@ -128,7 +136,8 @@ async fn point_27_57_no_resource_has_an_identity() {
                 raw_identity: Some(raw)
             }
         );
-        assert!(upgraded.upgraded_identity.is_none() && upgraded.diagnostics.is_empty());
+        assert_eq!(answer.upgraded_identity.is_some(), upgraded);
+        assert!(answer.diagnostics.is_empty());
     }
     plugin.shutdown().await;
 }
@@ -181,24 +190,8 @@ async fn point_28_37_calls_work_without_a_schema_call_and_with_any_provider_conf
 }
 
 #[tokio::test]
-async fn point_55_56_58_what_is_not_offered_is_refused_with_a_diagnostic() {
+async fn point_58_what_is_not_offered_is_refused_with_a_diagnostic() {
     let (plugin, mut client) = start().await;
-    refused!(
-        client,
-        import_resource_state,
-        import_resource_state {
-            type_name: KEYPAIR,
-            id: "KeyName.pem"
-        }
-    );
-    refused!(
-        client,
-        move_resource_state,
-        move_resource_state {
-            source_type_name: "tls_private_key",
-            target_type_name: KEYPAIR
-        }
-    );
     refused!(
         client,
         generate_resource_config,

@@ -1,0 +1,102 @@
+//! What the calls answer that take in objects from elsewhere: import and move (protocol.md sections 5 and 8).
+
+use crate::framework::adoption::Source;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::managed::{Adoption, ManagedResource};
+use crate::framework::value::Value;
+use crate::protocol::diagnostic::Outcome;
+use crate::protocol::tfplugin6::{RawState, import_resource_state, move_resource_state};
+use crate::protocol::{diagnostic, dynamic_value, identity, json, not_offered};
+
+/// Namespace and name of this provider, on whichever registry.
+const OURSELVES: &str = "accessing-party/stellantis";
+
+/// The object that an ID names.
+pub fn import(
+    resource: &dyn ManagedResource,
+    request: import_resource_state::Request,
+) -> Outcome<import_resource_state::Response> {
+    if request.id.is_empty() {
+        return Err(without_id(resource.type_name()));
+    }
+    let imported = resource.import(&request.id);
+    let (state, remarks) = imported.ok_or_else(|| not_offered::import(resource.type_name()))??;
+    let imported = import_resource_state::ImportedResource {
+        type_name: resource.type_name().to_owned(),
+        state: Some(dynamic_value::encode(&state, &resource.schema().object_type())),
+        identity: identity::of(resource, None, &state),
+        ..Default::default()
+    };
+    Ok(import_resource_state::Response {
+        imported_resources: vec![imported],
+        diagnostics: diagnostic::encode_all(remarks),
+        ..Default::default()
+    })
+}
+
+/// Another provider's object as one of ours.
+pub fn take_over(
+    resource: &dyn ManagedResource,
+    mut request: move_resource_state::Request,
+) -> Outcome<move_resource_state::Response> {
+    let stored = request.source_state.take().unwrap_or_default();
+    let itself = request.source_type_name == resource.type_name()
+        && is_from(OURSELVES, &request.source_provider_address);
+    let (state, remarks) = match itself {
+        // OpenTofu moves from one registry to another in this way.
+        true => (of_this_provider(resource, &stored)?, Vec::new()),
+        false => of_another_provider(resource, &request, &stored)?,
+    };
+    Ok(move_resource_state::Response {
+        target_state: Some(dynamic_value::encode(&state, &resource.schema().object_type())),
+        target_identity: identity::of(resource, None, &state),
+        diagnostics: diagnostic::encode_all(remarks),
+        ..Default::default()
+    })
+}
+
+fn of_this_provider(resource: &dyn ManagedResource, stored: &RawState) -> Outcome<Value> {
+    let state = json::decode(&stored.json, &resource.schema().object_type())?;
+    Ok(resource.upgrade(&state))
+}
+
+fn of_another_provider(
+    resource: &dyn ManagedResource,
+    request: &move_resource_state::Request,
+    stored: &RawState,
+) -> Adoption {
+    let unknown_source = || not_offered::r#move(&request.source_type_name, resource.type_name());
+    let source = resource.move_source().filter(|source| {
+        source.type_name == request.source_type_name
+            && is_from(source.provider, &request.source_provider_address)
+    });
+    let source = source.ok_or_else(unknown_source)?;
+    if request.source_schema_version > source.newest_version {
+        return Err(too_new(source, request.source_schema_version));
+    }
+    let taken_over = resource.take_over(&json::decode(&stored.json, &source.object_type)?);
+    taken_over.ok_or_else(unknown_source)?
+}
+
+/// Whether the address, with its registry's host or without one, is that of the provider.
+fn is_from(provider: &str, address: &str) -> bool {
+    let host = address.strip_suffix(provider);
+    host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+}
+
+fn too_new(source: &Source, version: i64) -> Diagnostic {
+    Diagnostic::error("State of an unknown schema version")
+        .because(format!(
+            "The state of the {} has schema version {version}; this version of the provider knows {}.",
+            source.type_name, source.newest_version
+        ))
+        .remedy("Use a newer version of this provider.")
+}
+
+fn without_id(type_name: &str) -> Diagnostic {
+    Diagnostic::error("Import without an ID")
+        .because(format!(
+            "A {type_name} is imported from a file, and the identity of an object does not say which."
+        ))
+        .remedy("Give the path of the file as id in the import block, in the place of identity.")
+}

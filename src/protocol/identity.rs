@@ -1,0 +1,64 @@
+//! Identities on the wire (protocol.md section 8). A resource without one never gets one.
+
+use crate::framework::identity::Identity;
+use crate::framework::managed::ManagedResource;
+use crate::framework::types::Type;
+use crate::framework::value::Value;
+use crate::protocol::diagnostic::Outcome;
+use crate::protocol::tfplugin6::{
+    ResourceIdentityData, ResourceIdentitySchema, resource_identity_schema::IdentityAttribute,
+    upgrade_resource_identity,
+};
+use crate::protocol::{dynamic_value, json, type_json};
+
+/// An identity's schema as a message.
+pub fn schema(identity: &Identity) -> ResourceIdentitySchema {
+    ResourceIdentitySchema {
+        version: 0,
+        identity_attributes: vec![IdentityAttribute {
+            name: identity.name.to_owned(),
+            r#type: type_json::encode(&Type::String),
+            required_for_import: true,
+            optional_for_import: false,
+            description: identity.description.to_owned(),
+        }],
+    }
+}
+
+/// The identity of an object: the one that the host knows already, or else that of the object as it is.
+pub fn of(
+    resource: &dyn ManagedResource,
+    known: Option<ResourceIdentityData>,
+    object: &Value,
+) -> Option<ResourceIdentityData> {
+    let identity = resource.identity().filter(|_| !object.is_null())?;
+    let object_type = identity.object_type();
+    let known = known.filter(|known| {
+        let value = dynamic_value::decode(known.identity_data.as_ref(), &object_type);
+        value.is_ok_and(|value| !value.is_null() && value.is_wholly_known())
+    });
+    let written = || ResourceIdentityData {
+        identity_data: Some(dynamic_value::encode(&identity.of(object), &object_type)),
+    };
+    Some(known.unwrap_or_else(written))
+}
+
+/// Reads a stored identity with the current schema; none where none is stored.
+pub fn upgrade(
+    resource: &dyn ManagedResource,
+    request: upgrade_resource_identity::Request,
+) -> Outcome<upgrade_resource_identity::Response> {
+    let stored = request.raw_identity.filter(|stored| !stored.json.is_empty());
+    let (Some(identity), Some(stored)) = (resource.identity(), stored) else {
+        return Ok(upgrade_resource_identity::Response::default());
+    };
+    let object_type = identity.object_type();
+    let value = json::decode(&stored.json, &object_type)?;
+    let upgraded_identity = (!value.is_null()).then(|| ResourceIdentityData {
+        identity_data: Some(dynamic_value::encode(&value, &object_type)),
+    });
+    Ok(upgrade_resource_identity::Response {
+        upgraded_identity,
+        ..Default::default()
+    })
+}

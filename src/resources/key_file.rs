@@ -1,0 +1,184 @@
+//! [`KeyFile`]: the import ID of a key pair. It names a file, and where the passwords are that open it.
+
+use std::env::{self, VarError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+
+use crate::arguments::passphrase::Passphrase;
+use crate::arguments::private_key::PrivateKeyPem;
+use crate::arguments::text::quoted;
+use crate::framework::attributes::TextType;
+use crate::framework::diagnostic::Diagnostic;
+use crate::pki::PrivateKey;
+use crate::resources::import_file;
+use crate::secret::Secret;
+
+const GIVE_PASSPHRASE: &str = "Put the passphrase that the key is encrypted with into an environment variable, and name the variable in the import \
+     ID: KeyName.pem?passphrase_env=KEY_PASS.";
+
+/// `KeyName.pem`, `KeyName.pem?passphrase_env=KEY_PASS`, or
+/// `KeyStoreName.jks?alias=KeyName&password_env=KS_PASS&key_password_env=KEY_PASS`.
+///
+/// Options stand after the first question mark, in the form of a URL's query: a percent sign escapes characters. Hosts
+/// print import IDs, so passwords are in environment variables.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct KeyFile {
+    path: PathBuf,
+    alias: Option<String>,
+    passphrase_env: Option<String>,
+    password_env: Option<String>,
+    key_password_env: Option<String>,
+}
+
+/// A key from a file, and the passphrase that it was encrypted with.
+pub struct FoundKey {
+    /// The key.
+    pub key: Arc<PrivateKey>,
+    /// What it was encrypted with, if it was.
+    pub passphrase: Option<Passphrase>,
+}
+
+impl KeyFile {
+    /// Reads an import ID.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic: no path, an option that does not exist, or one that would hold a secret.
+    pub fn from_id(id: &str) -> Result<Self, Diagnostic> {
+        let (path, query) = id.split_once('?').unwrap_or((id, ""));
+        if path.trim().is_empty() {
+            return Err(unusable_id("It names no file"));
+        }
+        let mut file = Self {
+            path: path.into(),
+            ..Self::default()
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            *file.option(&name)? = Some(value.into_owned());
+        }
+        Ok(file)
+    }
+
+    fn option(&mut self, name: &str) -> Result<&mut Option<String>, Diagnostic> {
+        match name {
+            "alias" => Ok(&mut self.alias),
+            "passphrase_env" => Ok(&mut self.passphrase_env),
+            "password_env" => Ok(&mut self.password_env),
+            "key_password_env" => Ok(&mut self.key_password_env),
+            "passphrase" | "password" | "key_password" => Err(secret_in_id(name)),
+            // Whatever stands there may be a secret.
+            _ => Err(unusable_id("It has an option that does not exist")),
+        }
+    }
+
+    /// Reads the file. Its content decides what it is, whatever its name.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic, without any secret: the file cannot be read or opened, or holds no key.
+    pub fn open(&self) -> Result<FoundKey, Diagnostic> {
+        let content = import_file::read(&self.path)?;
+        self.open_private_key(&content)
+    }
+
+    /// A private key by itself: PEM, DER, or base64 of DER.
+    fn open_private_key(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
+        let found = match std::str::from_utf8(content.expose()) {
+            Ok(text) => PrivateKeyPem::parse(text),
+            Err(_) => PrivateKeyPem::parse(Secret::new(BASE64_STANDARD.encode(content.expose())).expose()),
+        }?;
+        let passphrase = secret_of(self.passphrase_env.as_deref())?.filter(|_| found.is_encrypted());
+        let key = found.open(passphrase.as_ref(), GIVE_PASSPHRASE)?;
+        Ok(FoundKey { key, passphrase })
+    }
+}
+
+/// The passphrase in an environment variable, if one is named.
+fn secret_of(variable: Option<&str>) -> Result<Option<Passphrase>, Diagnostic> {
+    let Some(variable) = variable else {
+        return Ok(None);
+    };
+    let value = env::var(variable).map(Secret::new).map_err(|error| match error {
+        VarError::NotPresent => unusable_variable(variable, "is not set"),
+        VarError::NotUnicode(_) => unusable_variable(variable, "is not in UTF-8"),
+    })?;
+    Passphrase::parse(value.expose()).map(Some)
+}
+
+fn unusable_variable(variable: &str, mistake: &str) -> Diagnostic {
+    Diagnostic::error("Environment variable cannot be used")
+        .because(format!(
+            "The environment variable {} that the import ID names {mistake}.",
+            quoted(variable)
+        ))
+        .remedy("Export it before you start Terraform. The import ID has its name, not its value.")
+}
+
+fn unusable_id(mistake: &'static str) -> Diagnostic {
+    Diagnostic::error("Import ID cannot be used")
+        .because(format!(
+            "The import ID of a key pair is a file with options. {mistake}."
+        ))
+        .remedy(
+            "Write KeyName.pem, KeyName.pem?passphrase_env=KEY_PASS, or \
+             KeyStoreName.jks?alias=KeyName&password_env=KS_PASS&key_password_env=KEY_PASS.",
+        )
+}
+
+fn secret_in_id(option: &str) -> Diagnostic {
+    Diagnostic::error("Secret in an import ID")
+        .because(format!(
+            "The import ID has the option {option}. Terraform prints import IDs, and keeps them in plans: a secret in one \
+             is no longer one."
+        ))
+        .remedy(format!(
+            "Take another secret if this one has been shown. Put it into an environment variable, and write \
+             {option}_env= with the variable's name."
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(id: &str) -> KeyFile {
+        KeyFile::from_id(id).unwrap()
+    }
+
+    #[test]
+    fn an_id_is_a_file_with_options() {
+        assert_eq!(file("a b.pem").path, PathBuf::from("a b.pem"));
+        let keystore =
+            file("../K%20.jks?alias=Schl%C3%BCssel%26+1&password_env=KS_PASS&key_password_env=KEY_PASS");
+        assert_eq!(keystore.path, PathBuf::from("../K%20.jks"));
+        assert_eq!(keystore.alias.as_deref(), Some("Schlüssel& 1"));
+        assert_eq!(keystore.password_env.as_deref(), Some("KS_PASS"));
+        assert_eq!(keystore.key_password_env.as_deref(), Some("KEY_PASS"));
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_used_is_told_why() {
+        let said = ["", "?alias=a", "a.pem?pass=b", "a.pem?passphrase=hunter2"]
+            .map(|id| KeyFile::from_id(id).unwrap_err().to_string());
+        assert!(!said.concat().contains("hunter2"));
+        insta::assert_snapshot!(said.join("\n"));
+    }
+
+    #[test]
+    fn a_file_or_a_variable_that_is_not_there_is_said() {
+        let key = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/vectors/pki/encrypted/scrypt.pem"
+        );
+        let said = [
+            file("nowhere.pem").open(),
+            file("/dev/null").open(),
+            file(key).open(),
+            file(&format!("{key}?passphrase_env=STELLANTIS_TEST_IS_NOT_SET")).open(),
+        ];
+        let said = said.map(|found| found.err().unwrap().to_string());
+        insta::assert_snapshot!(said.join("\n"));
+    }
+}

@@ -1,0 +1,343 @@
+//! Points 55 and 56: what was made elsewhere comes in, and stays what it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::protocol::tfplugin6::{
+    Diagnostic, RawState, ResourceIdentityData, import_resource_state, move_resource_state,
+    provider_client::ProviderClient,
+};
+
+use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};
+use crate::fixtures::vector;
+use crate::host::rules::Action;
+use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Launch, Plugin};
+
+async fn start() -> (Plugin, Terraform) {
+    start_with(&[]).await
+}
+
+async fn start_with(variables: &[(&str, &str)]) -> (Plugin, Terraform) {
+    let launch = variables.iter().fold(Launch::default(), |launch, (name, value)| {
+        launch.with(name, value)
+    });
+    let plugin = launch.start().await;
+    let terraform = Terraform::over(plugin.connect().await).await;
+    (plugin, terraform)
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+}
+
+fn file(name: &str) -> String {
+    vectors().join("pki").join(name).to_str().unwrap().to_owned()
+}
+
+fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.summary.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn point_55_a_key_in_a_file_is_imported_and_nothing_is_left_to_do() {
+    let (plugin, terraform) = start().await;
+    for (name, configured) in [
+        ("rsa-2048.key.pem", vec![]),
+        (
+            "rsa-2048.key.pem",
+            vec![("algorithm", text("RSA")), ("rsa_bits", number(2048))],
+        ),
+        ("rsa-4096.key.pem", vec![]),
+        ("ecdsa-p384.key.pem", vec![]),
+        (
+            "ecdsa-p384.key.pem",
+            vec![("algorithm", text("ECDSA")), ("ecdsa_curve", text("P384"))],
+        ),
+        ("ed25519.key.pem", vec![("algorithm", text("ED25519"))]),
+        ("encrypted/pkcs1.der", vec![]),
+        ("encrypted/pkcs8.der", vec![]),
+        ("encrypted/sec1.der", vec![]),
+    ] {
+        let (stored, warnings) = terraform.import(KEYPAIR, &file(name)).await.unwrap();
+        assert!(warnings.is_empty() && stored.identity().is_some(), "{name}");
+        let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
+        assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----"), "{name}");
+        terraform
+            .check_settled(&stored, &terraform.config(KEYPAIR, &configured))
+            .await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_an_encrypted_key_stays_encrypted_and_gets_its_version_in_place() {
+    let passphrase = "clé à molette";
+    let (plugin, terraform) = start_with(&[("KEY_PASS", passphrase)]).await;
+    for name in [
+        "req-newkey.pem",
+        "rsa-traditional-aes256.pem",
+        "scrypt.pem",
+        "pbes2.der",
+    ] {
+        let id = format!("{}?passphrase_env=KEY_PASS", file(&format!("encrypted/{name}")));
+        let (stored, _) = terraform.import(KEYPAIR, &id).await.unwrap();
+        let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
+        assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{name}");
+        let opened = [("private_key_pem", text(pem)), ("passphrase", text(passphrase))];
+        let opened = terraform.open("stellantis_private_key", &opened).await.unwrap();
+        assert!(*opened.attribute("public_key_sha256") == text(stored.json("id").as_str().unwrap()));
+        terraform
+            .check_settled(&stored, &terraform.config(KEYPAIR, &[]))
+            .await;
+
+        let versioned = [
+            ("passphrase_wo", text(passphrase)),
+            ("passphrase_wo_version", number(1)),
+        ];
+        let config = terraform.config(KEYPAIR, &versioned);
+        let planned = terraform
+            .plan(KEYPAIR, Some(&stored), &config)
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(planned.action, Action::Update);
+        let versioned = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        assert_eq!(versioned.json("id"), stored.json("id"));
+        terraform.check_settled(&versioned, &config).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
+    let (plugin, terraform) = start_with(&[("KEY_PASS", "hunter2-is-wrong")]).await;
+    for (type_name, id, summary) in [
+        (KEYPAIR, "nowhere.pem".to_owned(), "File cannot be read"),
+        (KEYPAIR, file("certificate.pem"), "Private key cannot be used"),
+        (KEYPAIR, file("encrypted/scrypt.pem"), "Passphrase is missing"),
+        (
+            KEYPAIR,
+            file("encrypted/scrypt.pem?passphrase_env=KEY_PASS"),
+            "Private key cannot be opened",
+        ),
+        (
+            KEYPAIR,
+            file("encrypted/scrypt.pem?passphrase=hunter2"),
+            "Secret in an import ID",
+        ),
+        (
+            CSR,
+            file("rsa-2048.key.pem"),
+            "Certificate signing request not read",
+        ),
+        (CREDENTIALS, "anything".to_owned(), "Credentials need no import"),
+    ] {
+        let errors = terraform.import(type_name, &id).await.err().unwrap();
+        assert_eq!(summaries(&errors), [summary]);
+        assert!(!errors[0].detail.contains("hunter2"));
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_an_identity_names_no_file() {
+    let plugin = Launch::default().start().await;
+    let mut client = ProviderClient::new(plugin.connect().await);
+    let request = import_resource_state::Request {
+        type_name: KEYPAIR.to_owned(),
+        identity: Some(ResourceIdentityData::default()),
+        ..Default::default()
+    };
+    let answer = client.import_resource_state(request).await.unwrap().into_inner();
+    assert_eq!(summaries(&answer.diagnostics), ["Import without an ID"]);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_a_request_is_imported_and_stays_byte_for_byte_with_its_key_and_subject() {
+    let (plugin, terraform) = start().await;
+    for name in ["openssl.csr.pem", "openssl.csr.der", "keytool.csr.pem"] {
+        let id = vectors().join("csr").join(name).to_str().unwrap().to_owned();
+        let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
+        assert!(warnings.is_empty(), "{name}");
+        let key = fs::read_to_string(vectors().join("csr/key.pem")).unwrap();
+        let config = terraform.config(CSR, &[("private_key_pem", text(key)), ("subject", subject(&[]))]);
+        let planned = terraform.plan(CSR, Some(&stored), &config).await.ok().unwrap();
+        assert_eq!(
+            (planned.action, planned.warnings.len()),
+            (Action::Update, 0),
+            "{name}"
+        );
+        let made = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        assert_eq!(
+            made.json("cert_request_pem"),
+            stored.json("cert_request_pem"),
+            "{name}"
+        );
+        terraform.check_settled(&made, &config).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a_warning() {
+    let (plugin, terraform) = start().await;
+    let id = vectors()
+        .join("csr/misspelt.csr.pem")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
+    assert_eq!(summaries(&warnings), ["Subject does not fit"]);
+    assert!(
+        warnings[0].detail.contains("Programs Partner"),
+        "{}",
+        warnings[0].detail
+    );
+    assert!(stored.json("subject").is_null());
+    plugin.shutdown().await;
+}
+
+/// The state of a resource of hashicorp/tls, as a request to move it.
+fn tls(version: &str, type_name: &str, name: &str) -> (move_resource_state::Request, Json) {
+    let file = vectors().join(format!("tls/{version}.tfstate.json"));
+    let state: Json = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let resources = state["resources"].as_array().unwrap();
+    let resource = resources
+        .iter()
+        .find(|resource| resource["type"] == type_name && resource["name"] == name);
+    let instance = resource.unwrap()["instances"][0].clone();
+    let attributes = instance["attributes"].clone();
+    let request = move_resource_state::Request {
+        source_provider_address: "registry.terraform.io/hashicorp/tls".to_owned(),
+        source_type_name: type_name.to_owned(),
+        source_schema_version: instance["schema_version"].as_i64().unwrap(),
+        source_state: Some(RawState {
+            json: attributes.to_string().into_bytes(),
+            ..RawState::default()
+        }),
+        ..move_resource_state::Request::default()
+    };
+    (request, attributes)
+}
+
+const VERSIONS: [&str; 3] = ["3.0", "3.4", "4.2"];
+
+#[tokio::test]
+async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
+    let (plugin, terraform) = start().await;
+    for version in VERSIONS {
+        for (name, arguments) in [
+            ("rsa", vec![]),
+            (
+                "ecdsa",
+                vec![("algorithm", text("ECDSA")), ("ecdsa_curve", text("P384"))],
+            ),
+            ("ed25519", vec![("algorithm", text("ED25519"))]),
+        ] {
+            let (request, source) = tls(version, "tls_private_key", name);
+            let (stored, warnings) = terraform.take_over(KEYPAIR, request).await.unwrap();
+            assert!(warnings.is_empty());
+            assert_eq!(stored.json("public_key_pem"), source["public_key_pem"]);
+            terraform
+                .check_settled(&stored, &terraform.config(KEYPAIR, &arguments))
+                .await;
+        }
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent() {
+    let (plugin, terraform) = start().await;
+    for (version, whole) in [("3.0", false), ("3.4", false), ("4.2", true)] {
+        let (request, source) = tls(version, "tls_cert_request", "app");
+        let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
+        assert_eq!(stored.json("cert_request_pem"), source["cert_request_pem"]);
+        // Before 4.1 a tls_cert_request had no mail address.
+        assert_eq!(summaries(&warnings).is_empty(), whole, "{version}");
+        let key = tls(version, "tls_private_key", "rsa").1["private_key_pem"].clone();
+        let arguments = [
+            ("private_key_pem", text(key.as_str().unwrap())),
+            ("subject", subject(&[])),
+        ];
+        let config = terraform.config(CSR, &arguments);
+        let planned = terraform.plan(CSR, Some(&stored), &config).await.ok().unwrap();
+        assert_eq!(planned.warnings.is_empty(), whole);
+        let made = terraform.apply(planned, &config).await;
+        let made = made.ok().unwrap().unwrap();
+        assert_eq!(
+            made.json("cert_request_pem") == stored.json("cert_request_pem"),
+            whole
+        );
+        assert_eq!(made.json("id"), stored.json("id"));
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_56_what_cannot_be_carried_over_is_named() {
+    let (plugin, terraform) = start().await;
+    let (request, _) = tls("4.2", "tls_cert_request", "other");
+    let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
+    assert!(stored.json("subject").is_null());
+    let detail = &warnings[0].detail;
+    for named in ["subject.country", "subject.email_address", "api.example.com"] {
+        assert!(detail.contains(named), "{named} in {detail}");
+    }
+    let (request, _) = tls("4.2", "tls_private_key", "p224");
+    let refused = terraform.take_over(KEYPAIR, request).await;
+    assert_eq!(summaries(&refused.err().unwrap()), ["Private key cannot be used"]);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_56_other_sources_and_newer_versions_are_refused() {
+    let (plugin, terraform) = start().await;
+    let source = || tls("4.2", "tls_private_key", "rsa").0;
+    let of_nobody = move_resource_state::Request {
+        source_provider_address: "registry.terraform.io/evilhashicorp/tls".to_owned(),
+        ..source()
+    };
+    let of_the_future = move_resource_state::Request {
+        source_schema_version: 2,
+        ..source()
+    };
+    for (type_name, request, summary) in [
+        (CSR, source(), "Move not supported"),
+        (CREDENTIALS, source(), "Move not supported"),
+        (KEYPAIR, of_nobody, "Move not supported"),
+        (KEYPAIR, of_the_future, "State of an unknown schema version"),
+    ] {
+        let refused = terraform.take_over(type_name, request).await;
+        assert_eq!(summaries(&refused.err().unwrap()), [summary]);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_56_a_resource_of_this_provider_moves_from_another_registry() {
+    let (plugin, terraform) = start().await;
+    let config = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
+    let stored = terraform.make(KEYPAIR, None, &config).await.unwrap();
+    let pem: Value = text(stored.json("private_key_pem").as_str().unwrap());
+    let request = move_resource_state::Request {
+        source_provider_address: "registry.opentofu.org/accessing-party/stellantis".to_owned(),
+        source_type_name: KEYPAIR.to_owned(),
+        source_state: Some(RawState {
+            json: stored.whole_json().to_vec(),
+            ..RawState::default()
+        }),
+        ..move_resource_state::Request::default()
+    };
+    let (moved, _) = terraform.take_over(KEYPAIR, request).await.unwrap();
+    assert!(pem == text(moved.json("private_key_pem").as_str().unwrap()));
+    terraform.check_settled(&moved, &config).await;
+    plugin.shutdown().await;
+}
