@@ -122,6 +122,20 @@ proptest! {
     }
 
     #[test]
+    fn a_buffer_has_its_size_from_the_start_and_so_leaves_no_copies((of, value) in typed(true)) {
+        let bytes = msgpack::encode(&value, &of);
+        prop_assert_eq!(bytes.capacity(), bytes.len());
+    }
+
+    #[test]
+    fn msgpack_that_breaks_off_or_goes_on_is_refused((of, value) in typed(true), cut in any::<prop::sample::Index>()) {
+        let mut bytes = msgpack::encode(&value, &of);
+        prop_assert!(msgpack::decode(&bytes[..cut.index(bytes.len())], &of).is_err());
+        bytes.push(0xc0);
+        prop_assert!(msgpack::decode(&bytes, &of).is_err());
+    }
+
+    #[test]
     fn point_30_every_known_value_comes_back_from_the_json_of_the_state((of, value) in typed(false)) {
         let text = to_json(&value).to_string();
         prop_assert!(json::decode(text.as_bytes(), &of).unwrap() == value, "{}", text);
