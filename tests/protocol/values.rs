@@ -8,6 +8,7 @@ use terraform_provider_stellantis::framework::number::Number;
 use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::framework::value::{Refinements, Value};
 use terraform_provider_stellantis::protocol::{json, msgpack, type_json};
+use terraform_provider_stellantis::secret::Secret;
 
 use crate::host::state::to_json;
 
@@ -43,7 +44,7 @@ fn refinements() -> impl Strategy<Value = Refinements> {
     let null = proptest::option::of(any::<bool>());
     (
         null,
-        proptest::option::of("[ -~]{0,20}"),
+        proptest::option::of("[ -~]{0,20}".prop_map(Secret::new)),
         bound(),
         bound(),
         length(),

@@ -6,6 +6,7 @@ use crate::framework::number::Number;
 use crate::framework::value::Refinements;
 use crate::protocol::msgpack::item::{Item, Items};
 use crate::protocol::msgpack::{length, number, size, write_number};
+use crate::secret::Secret;
 
 /// Extension code of an unknown of which nothing is said.
 const UNKNOWN: i8 = 0;
@@ -48,7 +49,9 @@ fn refine(refinements: &mut Refinements, key: Option<u64>, mut value: Items<'_>)
     };
     match key {
         Some(NULL) => refinements.null = item.to_bool(),
-        Some(STRING_PREFIX) => refinements.string_prefix = item.text().map(str::to_owned),
+        Some(STRING_PREFIX) => {
+            refinements.string_prefix = item.text().map(|text| Secret::new(text.to_owned()))
+        }
         Some(NUMBER_LOWER_BOUND) => refinements.number_lower_bound = bound(&item, value),
         Some(NUMBER_UPPER_BOUND) => refinements.number_upper_bound = bound(&item, value),
         Some(COLLECTION_LENGTH_LOWER_BOUND) => refinements.collection_length_lower_bound = item.to_u64(),
@@ -98,7 +101,10 @@ enum Refinement<'a> {
 }
 
 fn entries(refinements: &Refinements) -> impl Iterator<Item = (u64, Refinement<'_>)> {
-    let prefix = refinements.string_prefix.as_deref();
+    let prefix = refinements
+        .string_prefix
+        .as_ref()
+        .map(|prefix| prefix.expose().as_str());
     let (lower, upper) = (&refinements.number_lower_bound, &refinements.number_upper_bound);
     let (least, most) = (
         refinements.collection_length_lower_bound,
@@ -181,7 +187,7 @@ mod tests {
     fn refinements_that_a_host_would_find_too_long_are_left_out() {
         let written = |length: usize| {
             let mut bytes = Vec::new();
-            let string_prefix = Some("a".repeat(length));
+            let string_prefix = Some("a".repeat(length).into());
             let refinements = Refinements {
                 string_prefix,
                 ..Refinements::default()
