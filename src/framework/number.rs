@@ -83,6 +83,12 @@ impl From<u64> for Number {
     }
 }
 
+impl From<i128> for Number {
+    fn from(integer: i128) -> Self {
+        BigDecimal::from(integer).into()
+    }
+}
+
 impl FromStr for Number {
     type Err = NotANumber;
 

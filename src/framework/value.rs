@@ -39,7 +39,7 @@ pub struct Refinements {
     /// `Some(false)`: it will not be null. `Some(true)`: it will be.
     pub null: Option<bool>,
     /// The text with which the string will begin.
-    pub string_prefix: Option<String>,
+    pub string_prefix: Option<Secret<String>>,
     /// Least number, and whether it is itself allowed.
     pub number_lower_bound: Option<(Number, bool)>,
     /// Greatest number, and whether it is itself allowed.
@@ -58,7 +58,7 @@ impl Value {
         let normalized = if text.is_ascii() {
             text.to_owned()
         } else {
-            text.nfc().collect()
+            normalized(text)
         };
         Self::String(Secret::new(normalized))
     }
@@ -129,6 +129,14 @@ impl Value {
     }
 }
 
+/// Form C of a text. Its length is counted first: a string that grows leaves copies behind.
+fn normalized(text: &str) -> String {
+    let length = text.nfc().map(char::len_utf8).sum();
+    let mut normalized = String::with_capacity(length);
+    normalized.extend(text.nfc());
+    normalized
+}
+
 impl fmt::Debug for Refinements {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("refinements")
@@ -172,6 +180,21 @@ mod tests {
     #[test]
     fn strings_are_equal_however_their_accents_were_composed() {
         assert!(Value::string("e\u{301}") == Value::string("é"));
+    }
+
+    #[test]
+    fn a_text_is_as_long_as_its_buffer_whether_composing_shortens_or_lengthens_it() {
+        for (text, composed) in [
+            ("e\u{301}e\u{301}", "éé"),
+            ("\u{1d15e}", "\u{1d157}\u{1d165}"),
+            ("\u{344}", "\u{308}\u{301}"),
+        ] {
+            let normalized = normalized(text);
+            assert_eq!(
+                (normalized.as_str(), normalized.capacity()),
+                (composed, composed.len())
+            );
+        }
     }
 
     #[test]

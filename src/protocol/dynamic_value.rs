@@ -7,7 +7,10 @@ use crate::framework::path::Path;
 use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::protocol::tfplugin6::DynamicValue;
-use crate::protocol::{json, msgpack};
+use crate::protocol::{json, msgpack, type_json};
+
+/// Most steps from the root to a value of type `dynamic`. Terraform's values take a handful.
+const MOST_STEPS: usize = 64;
 
 /// A value that cannot be read: where in it, and why. It never says what the value was.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -64,6 +67,25 @@ pub fn encode(value: &Value, written: &Type) -> DynamicValue {
     DynamicValue {
         msgpack: msgpack::encode(value, written),
         json: Vec::new(),
+    }
+}
+
+/// The type that a value of type `dynamic` says it has.
+///
+/// Schemas are of a known depth, and JSON of at most 128 levels is read as a type; so it is here that the depth of a value
+/// is bounded, and with it the stack.
+///
+/// # Errors
+///
+/// [`Unreadable`] where the JSON is no type, where that type is `dynamic` again, and beyond 64 steps from the root.
+pub fn written_type(json: &[u8], at: &Path) -> Result<Type, Unreadable> {
+    if at.steps().len() > MOST_STEPS {
+        return Err(Unreadable::at(at, "it is nested too deeply"));
+    }
+    match type_json::decode(json) {
+        Ok(Type::Dynamic) => Err(Unreadable::at(at, "its type is dynamic again")),
+        Ok(written) => Ok(written),
+        Err(error) => Err(Unreadable::at(at, error.to_string())),
     }
 }
 

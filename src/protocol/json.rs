@@ -1,14 +1,16 @@
 //! Values as JSON: the state as the host keeps it (protocol.md section 6).
 
+mod node;
+
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use crate::framework::path::Path;
 use crate::framework::types::Type;
 use crate::framework::value::Value;
-use crate::protocol::dynamic_value::Unreadable;
-use crate::protocol::type_json;
+use crate::protocol::dynamic_value::{self, Unreadable};
+use crate::protocol::json::node::{Entries, Node};
 
 /// Reads a value of that type. Attributes that the text lacks are null, those that the type lacks are dropped.
 ///
@@ -18,62 +20,56 @@ use crate::protocol::type_json;
 pub fn decode(text: &[u8], expected: &Type) -> Result<Value, Unreadable> {
     let json = serde_json::from_slice(text)
         .map_err(|error| Unreadable::at(&Path::root(), format!("it is not JSON (line {})", error.line())))?;
-    from_json(&json, expected, &Path::root())
+    read(json, expected, &Path::root())
 }
 
-fn from_json(json: &Json, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
-    match (expected, json) {
-        (_, Json::Null) => Ok(Value::Null),
-        (Type::Bool, _) => boolean(json, at),
-        (Type::Number, _) => number(json, at),
-        (Type::String, _) => string(json, at),
-        (Type::List(element), Json::Array(elements)) => each(elements, element, at).map(Value::Sequence),
-        (Type::Set(element), Json::Array(elements)) => each(elements, element, at).map(Value::set),
-        (Type::Tuple(types), Json::Array(elements)) => tuple(elements, types, at),
-        (Type::Map(element), Json::Object(entries)) => map(entries, element, at),
-        (Type::Object(attributes), Json::Object(entries)) => object(entries, attributes, at),
-        (Type::Dynamic, Json::Object(entries)) => dynamic(entries, at),
+fn read(json: &RawValue, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
+    match (expected, open(json, at)?) {
+        (_, Node::Null) => Ok(Value::Null),
+        (Type::Bool, node) => boolean(&node, at),
+        (Type::Number, node) => number(&node, at),
+        (Type::String, node) => string(&node, at),
+        (Type::List(element), Node::Array(elements)) => each(&elements, element, at).map(Value::Sequence),
+        (Type::Set(element), Node::Array(elements)) => each(&elements, element, at).map(Value::set),
+        (Type::Tuple(types), Node::Array(elements)) => tuple(&elements, types, at),
+        (Type::Map(element), Node::Object(entries)) => map(entries, element, at),
+        (Type::Object(attributes), Node::Object(entries)) => object(&entries, attributes, at),
+        (Type::Dynamic, Node::Object(entries)) => dynamic(&entries, at),
         _ => Err(mismatch(at)),
     }
 }
 
-fn boolean(json: &Json, at: &Path) -> Result<Value, Unreadable> {
-    match json {
-        Json::Bool(boolean) => Ok(Value::Bool(*boolean)),
-        Json::String(text) if text == "true" => Ok(Value::Bool(true)),
-        Json::String(text) if text == "false" => Ok(Value::Bool(false)),
+fn open<'a>(json: &'a RawValue, at: &Path) -> Result<Node<'a>, Unreadable> {
+    Node::open(json).ok_or_else(|| Unreadable::at(at, "its text is not valid Unicode"))
+}
+
+fn boolean(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
+    match node.scalar() {
+        Some("true") => Ok(Value::Bool(true)),
+        Some("false") => Ok(Value::Bool(false)),
         _ => Err(mismatch(at)),
     }
 }
 
-fn number(json: &Json, at: &Path) -> Result<Value, Unreadable> {
-    let parsed = match json {
-        Json::Number(number) => number.as_str().parse(),
-        Json::String(text) => text.parse(),
-        _ => return Err(mismatch(at)),
-    };
-    parsed.map(Value::Number).map_err(|_| mismatch(at))
+fn number(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
+    let parsed = node.scalar().and_then(|text| text.parse().ok());
+    parsed.map(Value::Number).ok_or_else(|| mismatch(at))
 }
 
-fn string(json: &Json, at: &Path) -> Result<Value, Unreadable> {
-    match json {
-        Json::String(text) => Ok(Value::string(text)),
-        Json::Number(number) => Ok(Value::string(number.as_str())),
-        Json::Bool(boolean) => Ok(Value::string(boolean.to_string())),
-        _ => Err(mismatch(at)),
-    }
+fn string(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
+    node.scalar().map(Value::string).ok_or_else(|| mismatch(at))
 }
 
-fn each(elements: &[Json], element: &Type, at: &Path) -> Result<Vec<Value>, Unreadable> {
-    let read = |(index, json)| from_json(json, element, &at.index(index));
+fn each(elements: &[&RawValue], element: &Type, at: &Path) -> Result<Vec<Value>, Unreadable> {
+    let read = |(index, json): (_, &&RawValue)| read(json, element, &at.index(index));
     elements.iter().enumerate().map(read).collect()
 }
 
-fn tuple(elements: &[Json], types: &[Type], at: &Path) -> Result<Value, Unreadable> {
+fn tuple(elements: &[&RawValue], types: &[Type], at: &Path) -> Result<Value, Unreadable> {
     if elements.len() != types.len() {
         return Err(mismatch(at));
     }
-    let read = |(index, (json, element))| from_json(json, element, &at.index(index));
+    let read = |(index, (json, element)): (_, (&&RawValue, _))| read(json, element, &at.index(index));
     elements
         .iter()
         .zip(types)
@@ -83,23 +79,26 @@ fn tuple(elements: &[Json], types: &[Type], at: &Path) -> Result<Value, Unreadab
         .map(Value::Sequence)
 }
 
-fn map(entries: &serde_json::Map<String, Json>, element: &Type, at: &Path) -> Result<Value, Unreadable> {
-    let read = |(key, json): (&String, &Json)| Ok((key.clone(), from_json(json, element, &at.key(key))?));
+fn map(entries: Entries<'_>, element: &Type, at: &Path) -> Result<Value, Unreadable> {
+    let read = |(key, json): (String, &RawValue)| {
+        let value = read(json, element, &at.key(&key))?;
+        Ok((key, value))
+    };
     entries
-        .iter()
+        .into_iter()
         .map(read)
         .collect::<Result<_, _>>()
         .map(Value::Mapping)
 }
 
 fn object(
-    entries: &serde_json::Map<String, Json>,
+    entries: &Entries<'_>,
     attributes: &BTreeMap<String, Type>,
     at: &Path,
 ) -> Result<Value, Unreadable> {
     let read = |(name, attribute): (&String, &Type)| {
-        let json = entries.get(name).unwrap_or(&Json::Null);
-        Ok((name.clone(), from_json(json, attribute, &at.attribute(name))?))
+        let json = entries.get(name).copied().unwrap_or(RawValue::NULL);
+        Ok((name.clone(), read(json, attribute, &at.attribute(name))?))
     };
     attributes
         .iter()
@@ -108,12 +107,12 @@ fn object(
         .map(Value::Mapping)
 }
 
-fn dynamic(entries: &serde_json::Map<String, Json>, at: &Path) -> Result<Value, Unreadable> {
+fn dynamic(entries: &Entries<'_>, at: &Path) -> Result<Value, Unreadable> {
     let (Some(json), Some(written)) = (entries.get("value"), entries.get("type")) else {
         return Err(mismatch(at));
     };
-    let written = type_json::from_json(written).map_err(|error| Unreadable::at(at, error.to_string()))?;
-    let value = from_json(json, &written, at)?;
+    let written = dynamic_value::written_type(written.get().as_bytes(), at)?;
+    let value = read(json, &written, at)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
 }
 
@@ -155,5 +154,39 @@ mod tests {
             (error.path.to_string().as_str(), error.reason.contains("hunter2")),
             ("ready", false)
         );
+    }
+
+    #[test]
+    fn the_root_must_be_the_whole_text() {
+        for text in [
+            &b""[..],
+            b"{",
+            b"{} {}",
+            b"{\"name\":\"caf\xe9\"}",
+            b"{\"name\":01}",
+        ] {
+            let error = decode(text, &object_type()).unwrap_err();
+            assert_eq!(error.reason, "it is not JSON (line 1)");
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_refused_at_its_attribute() {
+        let error = decode(br#"{"name":"\ud83d"}"#, &object_type()).unwrap_err();
+        assert_eq!(
+            (error.path.to_string().as_str(), error.reason.as_str()),
+            ("name", "its text is not valid Unicode")
+        );
+    }
+
+    #[test]
+    fn values_that_nest_without_end_are_refused_before_the_stack_ends() {
+        let levels = 1000;
+        let opening = r#"{"type":["list","dynamic"],"value":["#.repeat(levels);
+        let text = format!("{opening}null{}", "]}".repeat(levels));
+        let error = decode(text.as_bytes(), &Type::Dynamic).unwrap_err();
+        assert_eq!(error.reason, "it is nested too deeply");
+        let unknown_to_the_type = format!(r#"{{"x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert!(decode(unknown_to_the_type.as_bytes(), &object_type()).is_ok());
     }
 }

@@ -1,32 +1,18 @@
 //! Values as msgpack: the encoding of every value on the wire (protocol.md section 6).
 
-use std::collections::BTreeMap;
+mod item;
+mod refinements;
 
-use rmpv::ValueRef;
+use std::collections::BTreeMap;
+use std::io;
 
 use crate::framework::number::Number;
 use crate::framework::path::Path;
 use crate::framework::types::Type;
-use crate::framework::value::{Refinements, Value};
-use crate::protocol::dynamic_value::Unreadable;
+use crate::framework::value::Value;
+use crate::protocol::dynamic_value::{self, Unreadable};
+use crate::protocol::msgpack::item::{Item, Items};
 use crate::protocol::type_json;
-
-/// Extension code of an unknown of which nothing is said.
-const UNKNOWN: i8 = 0;
-/// Extension code of an unknown with refinements.
-const REFINED_UNKNOWN: i8 = 12;
-/// Most bytes of refinements that a host accepts.
-const MOST_REFINEMENT_BYTES: usize = 1024;
-
-/// Keys of the map inside a refined unknown.
-mod refinement {
-    pub const NULL: u64 = 1;
-    pub const STRING_PREFIX: u64 = 2;
-    pub const NUMBER_LOWER_BOUND: u64 = 3;
-    pub const NUMBER_UPPER_BOUND: u64 = 4;
-    pub const COLLECTION_LENGTH_LOWER_BOUND: u64 = 5;
-    pub const COLLECTION_LENGTH_UPPER_BOUND: u64 = 6;
-}
 
 /// Reads a value of that type. Attributes that an object lacks are null, those that the type lacks are dropped.
 ///
@@ -34,283 +20,211 @@ mod refinement {
 ///
 /// [`Unreadable`] where the bytes are not msgpack, or not a value of that type.
 pub fn decode(bytes: &[u8], expected: &Type) -> Result<Value, Unreadable> {
-    let mut rest = bytes;
-    let value = rmpv::decode::read_value_ref(&mut rest)
-        .map_err(|_| Unreadable::at(&Path::root(), "it is not msgpack"))?;
-    if !rest.is_empty() {
+    let mut items = Items::new(bytes);
+    let value = read(&mut items, expected, &Path::root())?;
+    if !items.is_empty() {
         return Err(Unreadable::at(&Path::root(), "more bytes follow it"));
     }
-    from_msgpack(&value, expected, &Path::root())
+    Ok(value)
 }
 
-fn from_msgpack(value: &ValueRef<'_>, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
-    match (expected, value) {
-        (_, ValueRef::Nil) => Ok(Value::Null),
-        (_, ValueRef::Ext(code, payload)) => Ok(Value::Unknown(refinements(*code, payload))),
-        (Type::Bool, ValueRef::Boolean(boolean)) => Ok(Value::Bool(*boolean)),
-        (Type::Number, _) => number(value).map(Value::Number).ok_or_else(|| mismatch(at)),
-        (Type::String, ValueRef::String(text)) => text
-            .as_str()
+fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
+    match (expected, next(items, at)?) {
+        (_, Item::Nil) => Ok(Value::Null),
+        (_, Item::Extension(code, payload)) => Ok(Value::Unknown(refinements::read(code, payload))),
+        (Type::Bool, Item::Bool(boolean)) => Ok(Value::Bool(boolean)),
+        (Type::Number, item) => number(&item).map(Value::Number).ok_or_else(|| mismatch(at)),
+        (Type::String, Item::Text(bytes)) => str::from_utf8(bytes)
             .map(Value::string)
-            .ok_or_else(|| Unreadable::at(at, "its text is not valid UTF-8")),
-        (Type::List(element), ValueRef::Array(elements)) => each(elements, element, at).map(Value::Sequence),
-        (Type::Set(element), ValueRef::Array(elements)) => each(elements, element, at).map(Value::set),
-        (Type::Tuple(types), ValueRef::Array(elements)) => tuple(elements, types, at),
-        (Type::Map(element), ValueRef::Map(entries)) => map(entries, element, at),
-        (Type::Object(attributes), ValueRef::Map(entries)) => object(entries, attributes, at),
-        (Type::Dynamic, ValueRef::Array(pair)) => dynamic(pair, at),
+            .map_err(|_| Unreadable::at(at, "its text is not valid UTF-8")),
+        (Type::List(element), Item::Array(length)) => {
+            read_each(items, length, element, at).map(Value::Sequence)
+        }
+        (Type::Set(element), Item::Array(length)) => read_each(items, length, element, at).map(Value::set),
+        (Type::Tuple(types), Item::Array(length)) => read_tuple(items, length, types, at),
+        (Type::Map(element), Item::Map(length)) => read_map(items, length, element, at),
+        (Type::Object(attributes), Item::Map(length)) => read_object(items, length, attributes, at),
+        (Type::Dynamic, Item::Array(2)) => read_dynamic(items, at),
         _ => Err(mismatch(at)),
     }
 }
 
-fn number(value: &ValueRef<'_>) -> Option<Number> {
-    match value {
-        ValueRef::Integer(integer) => integer
-            .as_i64()
-            .map(Number::from)
-            .or_else(|| integer.as_u64().map(Number::from)),
-        ValueRef::F32(float) => Number::from_f64(f64::from(*float)),
-        ValueRef::F64(float) => Number::from_f64(*float),
-        ValueRef::String(text) => text.as_str()?.parse().ok(),
-        _ => None,
+fn next<'a>(items: &mut Items<'a>, at: &Path) -> Result<Item<'a>, Unreadable> {
+    items.read().ok_or_else(|| malformed(at))
+}
+
+fn number(item: &Item<'_>) -> Option<Number> {
+    match item {
+        Item::Integer(integer) => Some(Number::from(*integer)),
+        Item::Float(float) => Number::from_f64(*float),
+        _ => item.text()?.parse().ok(),
     }
 }
 
-fn each(elements: &[ValueRef<'_>], element: &Type, at: &Path) -> Result<Vec<Value>, Unreadable> {
-    let read = |(index, value)| from_msgpack(value, element, &at.index(index));
-    elements.iter().enumerate().map(read).collect()
+fn read_each(
+    items: &mut Items<'_>,
+    length: u32,
+    element: &Type,
+    at: &Path,
+) -> Result<Vec<Value>, Unreadable> {
+    (0..length as usize)
+        .map(|index| read(items, element, &at.index(index)))
+        .collect()
 }
 
-fn tuple(elements: &[ValueRef<'_>], types: &[Type], at: &Path) -> Result<Value, Unreadable> {
-    if elements.len() != types.len() {
+fn read_tuple(items: &mut Items<'_>, length: u32, types: &[Type], at: &Path) -> Result<Value, Unreadable> {
+    if length as usize != types.len() {
         return Err(mismatch(at));
     }
-    let read = |(index, (value, element))| from_msgpack(value, element, &at.index(index));
+    let elements = types.iter().enumerate();
     elements
-        .iter()
-        .zip(types)
-        .enumerate()
-        .map(read)
+        .map(|(index, element)| read(items, element, &at.index(index)))
         .collect::<Result<_, _>>()
         .map(Value::Sequence)
 }
 
-fn map(entries: &[(ValueRef<'_>, ValueRef<'_>)], element: &Type, at: &Path) -> Result<Value, Unreadable> {
-    let read = |(key, value): &(ValueRef<'_>, ValueRef<'_>)| {
-        let key = text(key).ok_or_else(|| mismatch(at))?;
-        Ok((key.to_owned(), from_msgpack(value, element, &at.key(key))?))
-    };
-    entries
-        .iter()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .map(Value::Mapping)
+fn read_map(items: &mut Items<'_>, length: u32, element: &Type, at: &Path) -> Result<Value, Unreadable> {
+    let entries = (0..length).map(|_| {
+        let key = read_name(items, at)?;
+        Ok((key.to_owned(), read(items, element, &at.key(key))?))
+    });
+    entries.collect::<Result<_, _>>().map(Value::Mapping)
 }
 
-fn object(
-    entries: &[(ValueRef<'_>, ValueRef<'_>)],
+fn read_object(
+    items: &mut Items<'_>,
+    length: u32,
     attributes: &BTreeMap<String, Type>,
     at: &Path,
 ) -> Result<Value, Unreadable> {
-    let mut object: BTreeMap<_, _> = attributes
-        .keys()
-        .map(|name| (name.clone(), Value::Null))
-        .collect();
-    for (key, value) in entries {
-        let name = text(key).ok_or_else(|| mismatch(at))?;
+    let nulls = attributes.keys().map(|name| (name.clone(), Value::Null));
+    let mut object: BTreeMap<_, _> = nulls.collect();
+    for _ in 0..length {
+        let name = read_name(items, at)?;
         if let Some(attribute) = attributes.get(name) {
-            object.insert(
-                name.to_owned(),
-                from_msgpack(value, attribute, &at.attribute(name))?,
-            );
+            object.insert(name.to_owned(), read(items, attribute, &at.attribute(name))?);
+        } else {
+            items.whole().ok_or_else(|| malformed(at))?;
         }
     }
     Ok(Value::Mapping(object))
 }
 
-fn dynamic(pair: &[ValueRef<'_>], at: &Path) -> Result<Value, Unreadable> {
-    let [written, value] = pair else {
+fn read_name<'a>(items: &mut Items<'a>, at: &Path) -> Result<&'a str, Unreadable> {
+    next(items, at)?.text().ok_or_else(|| mismatch(at))
+}
+
+fn read_dynamic(items: &mut Items<'_>, at: &Path) -> Result<Value, Unreadable> {
+    let (Item::Binary(json) | Item::Text(json)) = next(items, at)? else {
         return Err(mismatch(at));
     };
-    let json = match written {
-        ValueRef::Binary(bytes) => bytes,
-        ValueRef::String(text) => text.as_bytes(),
-        _ => return Err(mismatch(at)),
-    };
-    let written = type_json::decode(json).map_err(|error| Unreadable::at(at, error.to_string()))?;
-    let value = from_msgpack(value, &written, at)?;
+    let written = dynamic_value::written_type(json, at)?;
+    let value = read(items, &written, at)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
 }
 
-fn text<'a>(value: &'a ValueRef<'_>) -> Option<&'a str> {
-    match value {
-        ValueRef::String(text) => text.as_str(),
-        _ => None,
-    }
+fn malformed(at: &Path) -> Unreadable {
+    Unreadable::at(at, "it is not msgpack")
 }
 
 fn mismatch(at: &Path) -> Unreadable {
     Unreadable::at(at, "it is of another type than the schema's")
 }
 
-/// What an unknown's payload says. Anything that is not understood is passed over: refinements are hints.
-fn refinements(code: i8, payload: &[u8]) -> Refinements {
-    let mut refinements = Refinements::default();
-    let mut rest = payload;
-    if code != REFINED_UNKNOWN {
-        return refinements;
-    }
-    if let Ok(ValueRef::Map(entries)) = rmpv::decode::read_value_ref(&mut rest) {
-        for (key, value) in &entries {
-            refine(&mut refinements, key.as_u64(), value);
-        }
-    }
-    refinements
-}
-
-fn refine(refinements: &mut Refinements, key: Option<u64>, value: &ValueRef<'_>) {
-    match key {
-        Some(refinement::NULL) => refinements.null = boolean(value),
-        Some(refinement::STRING_PREFIX) => refinements.string_prefix = text(value).map(str::to_owned),
-        Some(refinement::NUMBER_LOWER_BOUND) => refinements.number_lower_bound = bound(value),
-        Some(refinement::NUMBER_UPPER_BOUND) => refinements.number_upper_bound = bound(value),
-        Some(refinement::COLLECTION_LENGTH_LOWER_BOUND) => {
-            refinements.collection_length_lower_bound = value.as_u64();
-        }
-        Some(refinement::COLLECTION_LENGTH_UPPER_BOUND) => {
-            refinements.collection_length_upper_bound = value.as_u64();
-        }
-        _ => {}
-    }
-}
-
-fn boolean(value: &ValueRef<'_>) -> Option<bool> {
-    match value {
-        ValueRef::Boolean(boolean) => Some(*boolean),
-        _ => None,
-    }
-}
-
-fn bound(value: &ValueRef<'_>) -> Option<(Number, bool)> {
-    match value {
-        ValueRef::Array(pair) => match pair.as_slice() {
-            [limit, ValueRef::Boolean(inclusive)] => Some((number(limit)?, *inclusive)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Writes a value of that type.
 pub fn encode(value: &Value, written: &Type) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(size(|counter| write(counter, value, written)));
     // Writing into memory cannot fail.
-    let _ = rmpv::encode::write_value(&mut bytes, &to_msgpack(value, written));
+    let _ = write(&mut bytes, value, written);
     bytes
 }
 
-fn to_msgpack(value: &Value, written: &Type) -> rmpv::Value {
-    match value {
-        Value::Null => rmpv::Value::Nil,
-        Value::Unknown(_) if *written == Type::Dynamic => plain_unknown(),
-        Value::Unknown(refinements) => unknown(refinements),
-        Value::Bool(boolean) => rmpv::Value::Boolean(*boolean),
-        Value::Number(number) => number_to_msgpack(number),
-        Value::String(text) => rmpv::Value::from(text.expose().as_str()),
-        Value::Sequence(elements) => sequence(elements, written),
-        Value::Mapping(entries) => mapping(entries, written),
-        Value::Dynamic(written, value) => rmpv::Value::Array(vec![
-            rmpv::Value::Binary(type_json::encode(written)),
-            to_msgpack(value, written),
-        ]),
+/// Counts what is written. A buffer of the right size from the start never moves, and so leaves no copy behind.
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
-fn sequence(elements: &[Value], written: &Type) -> rmpv::Value {
+fn size(write: impl FnOnce(&mut Counter) -> io::Result<()>) -> usize {
+    let mut counter = Counter(0);
+    // Counting cannot fail.
+    let _ = write(&mut counter);
+    counter.0
+}
+
+fn write(out: &mut impl io::Write, value: &Value, written: &Type) -> io::Result<()> {
+    match value {
+        Value::Null => rmp::encode::write_nil(out),
+        Value::Unknown(_) if *written == Type::Dynamic => refinements::write_plain(out),
+        Value::Unknown(said) => refinements::write(out, said),
+        Value::Bool(boolean) => rmp::encode::write_bool(out, *boolean),
+        Value::Number(number) => write_number(out, number),
+        Value::String(text) => Ok(rmp::encode::write_str(out, text.expose())?),
+        Value::Sequence(elements) => write_sequence(out, elements, written),
+        Value::Mapping(entries) => write_mapping(out, entries, written),
+        Value::Dynamic(written, value) => write_dynamic(out, written, value),
+    }
+}
+
+/// Whole numbers of 64 bits as integers, infinities as floats, all else as decimal text: a host takes floats as binary
+/// fractions and compares exactly.
+fn write_number(out: &mut impl io::Write, number: &Number) -> io::Result<()> {
+    match (number, number.to_i64()) {
+        (Number::PositiveInfinity, _) => rmp::encode::write_f64(out, f64::INFINITY)?,
+        (Number::NegativeInfinity, _) => rmp::encode::write_f64(out, f64::NEG_INFINITY)?,
+        (_, Some(integer)) => {
+            rmp::encode::write_sint(out, integer)?;
+        }
+        _ => rmp::encode::write_str(out, &number.to_string())?,
+    }
+    Ok(())
+}
+
+fn write_sequence(out: &mut impl io::Write, elements: &[Value], written: &Type) -> io::Result<()> {
     let element_type = |index: usize| match written {
         Type::List(element) | Type::Set(element) => element.as_ref(),
         Type::Tuple(elements) => elements.get(index).unwrap_or(&Type::Dynamic),
         _ => &Type::Dynamic,
     };
-    let elements = elements.iter().enumerate();
-    rmpv::Value::Array(
-        elements
-            .map(|(index, element)| to_msgpack(element, element_type(index)))
-            .collect(),
-    )
+    rmp::encode::write_array_len(out, length(elements.len()))?;
+    let mut elements = elements.iter().enumerate();
+    elements.try_for_each(|(index, element)| write(out, element, element_type(index)))
 }
 
-fn mapping(entries: &BTreeMap<String, Value>, written: &Type) -> rmpv::Value {
+fn write_mapping(
+    out: &mut impl io::Write,
+    entries: &BTreeMap<String, Value>,
+    written: &Type,
+) -> io::Result<()> {
     let element_type = |name: &str| match written {
         Type::Map(element) => element.as_ref(),
         Type::Object(attributes) => attributes.get(name).unwrap_or(&Type::Dynamic),
         _ => &Type::Dynamic,
     };
-    let entries = entries.iter();
-    let written = entries.map(|(name, value)| {
-        (
-            rmpv::Value::from(name.as_str()),
-            to_msgpack(value, element_type(name)),
-        )
-    });
-    rmpv::Value::Map(written.collect())
+    rmp::encode::write_map_len(out, length(entries.len()))?;
+    entries.iter().try_for_each(|(name, value)| {
+        rmp::encode::write_str(out, name)?;
+        write(out, value, element_type(name))
+    })
 }
 
-/// Whole numbers of 64 bits as integers, infinities as floats, all else as decimal text: a host takes floats as binary
-/// fractions and compares exactly.
-fn number_to_msgpack(number: &Number) -> rmpv::Value {
-    match (number, number.to_i64()) {
-        (Number::PositiveInfinity, _) => rmpv::Value::F64(f64::INFINITY),
-        (Number::NegativeInfinity, _) => rmpv::Value::F64(f64::NEG_INFINITY),
-        (_, Some(integer)) => rmpv::Value::from(integer),
-        _ => rmpv::Value::from(number.to_string()),
-    }
+fn write_dynamic(out: &mut impl io::Write, written: &Type, value: &Value) -> io::Result<()> {
+    rmp::encode::write_array_len(out, 2)?;
+    rmp::encode::write_bin(out, &type_json::encode(written))?;
+    write(out, value, written)
 }
 
-/// One payload byte: hosts read extension code 0 as fixext1.
-fn plain_unknown() -> rmpv::Value {
-    rmpv::Value::Ext(UNKNOWN, vec![0])
-}
-
-fn unknown(refinements: &Refinements) -> rmpv::Value {
-    let entries = refinement_entries(refinements);
-    let mut payload = Vec::new();
-    let _ = rmpv::encode::write_value(&mut payload, &rmpv::Value::Map(entries.clone()));
-    if entries.is_empty() || payload.len() > MOST_REFINEMENT_BYTES {
-        return plain_unknown();
-    }
-    rmpv::Value::Ext(REFINED_UNKNOWN, payload)
-}
-
-fn refinement_entries(refinements: &Refinements) -> Vec<(rmpv::Value, rmpv::Value)> {
-    let bound = |(limit, inclusive): &(Number, bool)| {
-        rmpv::Value::Array(vec![number_to_msgpack(limit), rmpv::Value::Boolean(*inclusive)])
-    };
-    let prefix = refinements.string_prefix.as_deref();
-    let entries = [
-        (refinement::NULL, refinements.null.map(rmpv::Value::Boolean)),
-        (refinement::STRING_PREFIX, prefix.map(rmpv::Value::from)),
-        (
-            refinement::NUMBER_LOWER_BOUND,
-            refinements.number_lower_bound.as_ref().map(bound),
-        ),
-        (
-            refinement::NUMBER_UPPER_BOUND,
-            refinements.number_upper_bound.as_ref().map(bound),
-        ),
-        (
-            refinement::COLLECTION_LENGTH_LOWER_BOUND,
-            refinements.collection_length_lower_bound.map(rmpv::Value::from),
-        ),
-        (
-            refinement::COLLECTION_LENGTH_UPPER_BOUND,
-            refinements.collection_length_upper_bound.map(rmpv::Value::from),
-        ),
-    ];
-    entries
-        .into_iter()
-        .filter_map(|(key, value)| Some((rmpv::Value::from(key), value?)))
-        .collect()
+/// The format counts in 32 bits, as gRPC does: no message has room for more.
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -351,13 +265,7 @@ mod tests {
         for text in ["0.1", "9223372036854775808", "-9223372036854775809", "1e400"] {
             let number: Number = text.parse().unwrap();
             let bytes = encode(&Value::Number(number.clone()), &Type::Number);
-            assert!(
-                matches!(
-                    rmpv::decode::read_value_ref(&mut &bytes[..]),
-                    Ok(ValueRef::String(_))
-                ),
-                "{text}"
-            );
+            assert!(matches!(Items::new(&bytes).read(), Some(Item::Text(_))), "{text}");
             assert!(
                 decode(&bytes, &Type::Number).unwrap() == Value::Number(number),
                 "{text}"
@@ -389,5 +297,43 @@ mod tests {
                 "{bytes:x?}"
             );
         }
+    }
+
+    #[test]
+    fn the_reserved_byte_is_refused_wherever_it_stands() {
+        let list = Type::List(Box::new(Type::String));
+        let object = Type::Object(BTreeMap::from([("a".to_owned(), list.clone())]));
+        for (bytes, expected) in [
+            (&[0xc1][..], &Type::String),
+            (&[0x92, 0xc0, 0xc1], &list),
+            (&[0x81, 0xa1, b'a', 0xc1], &object),
+            (&[0x81, 0xa1, b'b', 0xc1], &object),
+        ] {
+            let error = decode(bytes, expected).unwrap_err();
+            assert_eq!(error.reason, "it is not msgpack", "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn values_that_nest_without_end_are_refused_before_the_stack_ends() {
+        let direct = b"\x92\xc4\x09\"dynamic\"".repeat(100_000);
+        let in_lists = b"\x92\xc4\x12[\"list\",\"dynamic\"]\x91".repeat(100_000);
+        let unknown_to_the_type = [&b"\x81\xa1x"[..], &[0x91; 100_000]].concat();
+        assert!(decode(&direct, &Type::Dynamic).is_err());
+        assert!(decode(&unknown_to_the_type, &Type::Object(BTreeMap::new())).is_err());
+        assert_eq!(
+            decode(&in_lists, &Type::Dynamic).unwrap_err().reason,
+            "it is nested too deeply"
+        );
+    }
+
+    #[test]
+    fn the_deepest_values_that_are_read_leave_room_on_the_stack() {
+        let lists = |levels, inner| (0..levels).fold(inner, |inner, _| Type::List(Box::new(inner)));
+        let nested = |levels, inner| (0..levels).fold(inner, |inner, _| Value::Sequence(vec![inner]));
+        let dynamic = |of, value| Value::Dynamic(Box::new(of), Box::new(value));
+        let inner = dynamic(lists(120, Type::Bool), nested(120, Value::Bool(true)));
+        let outer = dynamic(lists(64, Type::Dynamic), nested(64, inner));
+        assert!(decode(&encode(&outer, &Type::Dynamic), &Type::Dynamic).unwrap() == outer);
     }
 }

@@ -43,12 +43,7 @@ fn to_json(written: &Type) -> Json {
     }
 }
 
-/// Reads a type from parsed JSON.
-///
-/// # Errors
-///
-/// [`UnknownType`] for anything that is not one.
-pub fn from_json(json: &Json) -> Result<Type, UnknownType> {
+fn from_json(json: &Json) -> Result<Type, UnknownType> {
     match json {
         Json::String(name) => primitive(name),
         Json::Array(parts) => match parts.as_slice() {

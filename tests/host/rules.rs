@@ -90,7 +90,7 @@ pub fn check_compatible(before: &Value, now: &Value, at: &str) {
                 "{at} was said not to be null"
             );
             if let (Some(prefix), Some(text)) = (&refinements.string_prefix, now.as_str()) {
-                assert!(text.starts_with(prefix), "{at} begins as it was said to");
+                assert!(text.starts_with(prefix.expose()), "{at} begins as it was said to");
             }
         }
         (Value::Mapping(before), Value::Mapping(now)) => {

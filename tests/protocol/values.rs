@@ -8,6 +8,7 @@ use terraform_provider_stellantis::framework::number::Number;
 use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::framework::value::{Refinements, Value};
 use terraform_provider_stellantis::protocol::{json, msgpack, type_json};
+use terraform_provider_stellantis::secret::Secret;
 
 use crate::host::state::to_json;
 
@@ -43,7 +44,7 @@ fn refinements() -> impl Strategy<Value = Refinements> {
     let null = proptest::option::of(any::<bool>());
     (
         null,
-        proptest::option::of("[ -~]{0,20}"),
+        proptest::option::of("[ -~]{0,20}".prop_map(Secret::new)),
         bound(),
         bound(),
         length(),
@@ -119,6 +120,20 @@ proptest! {
     fn point_30_every_value_comes_back_from_msgpack((of, value) in typed(true)) {
         let bytes = msgpack::encode(&value, &of);
         prop_assert!(msgpack::decode(&bytes, &of).unwrap() == value);
+    }
+
+    #[test]
+    fn a_buffer_has_its_size_from_the_start_and_so_leaves_no_copies((of, value) in typed(true)) {
+        let bytes = msgpack::encode(&value, &of);
+        prop_assert_eq!(bytes.capacity(), bytes.len());
+    }
+
+    #[test]
+    fn msgpack_that_breaks_off_or_goes_on_is_refused((of, value) in typed(true), cut in any::<prop::sample::Index>()) {
+        let mut bytes = msgpack::encode(&value, &of);
+        prop_assert!(msgpack::decode(&bytes[..cut.index(bytes.len())], &of).is_err());
+        bytes.push(0xc0);
+        prop_assert!(msgpack::decode(&bytes, &of).is_err());
     }
 
     #[test]
