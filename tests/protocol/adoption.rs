@@ -11,9 +11,8 @@ use terraform_provider_stellantis::protocol::tfplugin6::{
 };
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};
-use crate::fixtures::vector;
 use crate::host::rules::Action;
-use crate::host::terraform::{Stored, Terraform};
+use crate::host::terraform::Terraform;
 use crate::host::{Launch, Plugin};
 
 async fn start() -> (Plugin, Terraform) {
