@@ -225,39 +225,23 @@ resource "stellantis_csr" "other" {
 "#;
 
 #[test]
-fn an_encrypted_key_is_recognised() {
+fn an_encrypted_key_needs_its_passphrase_and_no_other() {
     let workspace = Workspace::new(
         &csr("app", &[]).replace("stellantis_keypair.app.private_key_pem", "file(\"KeyName.pem\")"),
     );
-    workspace
-        .tool(
-            "openssl",
-            &[
-                "genpkey",
-                "-algorithm",
-                "RSA",
-                "-aes256",
-                "-pass",
-                "pass:hunter2",
-                "-out",
-                "KeyName.pem",
-            ],
-        )
-        .success();
-    workspace
-        .plan(&[])
-        .failure()
-        .says("the private key is encrypted (PKCS#8")
-        .says("openssl pkey -in");
-    let legacy =
-        "openssl rsa -in KeyName.pem -passin pass:hunter2 -traditional -aes256 -passout pass:hunter2";
-    let legacy = workspace.tool("sh", &["-c", legacy]).success().stdout;
-    workspace.write("KeyName.pem", &legacy);
-    workspace
-        .plan(&[])
-        .failure()
-        .says("the private key is encrypted (")
-        .says("openssl pkey -in");
+    let encrypted = "openssl genpkey -algorithm RSA -aes256 -pass pass:hunter2 -out KeyName.pem";
+    let legacy = "openssl rsa -in KeyName.pem -passin pass:hunter2 -traditional -aes256 -passout pass:hunter2 -out KeyName.pem";
+    for command in [encrypted, legacy] {
+        workspace.tool("sh", &["-c", command]).success();
+        workspace.plan(&[]).failure().says("Passphrase is missing");
+        let key = "= file(\"KeyName.pem\")";
+        let with = |passphrase: &str| format!("{key}\n  private_key_passphrase_wo = \"{passphrase}\"");
+        workspace.edit("main.tf", key, &with("hunter3"));
+        workspace.plan(&[]).failure().says("Private key cannot be opened");
+        workspace.edit("main.tf", &with("hunter3"), &with("hunter2"));
+        workspace.apply(&[]);
+        workspace.edit("main.tf", &with("hunter2"), key);
+    }
 }
 
 #[test]
