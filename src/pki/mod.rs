@@ -19,6 +19,7 @@ mod cipher;
 mod key_derivation;
 #[cfg(test)]
 mod openssl;
+mod passphrase_cipher;
 mod pkcs7;
 
 pub use armour::{ArmourError, Content};
