@@ -10,16 +10,23 @@ pub mod certification_request;
 pub mod chain;
 pub mod distinguished_name;
 pub mod encrypted_private_key;
+pub mod keystore;
 pub mod private_key;
 pub mod private_key_text;
 pub mod public_key;
 pub mod signature;
 
+mod ber;
 mod cipher;
+mod jks;
 mod key_derivation;
 #[cfg(test)]
 mod openssl;
 mod passphrase_cipher;
+mod pkcs12;
+mod pkcs12_derivation;
+mod pkcs12_encryption;
+mod pkcs12_mac;
 mod pkcs7;
 
 pub use armour::{ArmourError, Content};
@@ -28,6 +35,7 @@ pub use certification_request::{CertificationRequest, CertificationRequestError}
 pub use chain::{Chain, ChainError};
 pub use distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
 pub use encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
+pub use keystore::{KeyEntry, Keystore, KeystoreError, KeystoreFormat};
 pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 pub use private_key_text::PrivateKeyText;
 pub use public_key::{PublicKey, PublicKeyError};

@@ -12,7 +12,7 @@ use super::key_derivation::{KeyDerivation, pbkdf2_hmac_sha256};
 use super::signature::name;
 use crate::secret::Secret;
 
-const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
+pub(super) const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
 
 /// `PBES2-params` (RFC 8018 appendix A.4).
 #[derive(Sequence)]
@@ -67,6 +67,11 @@ impl PassphraseCipher {
     /// The block cipher.
     pub(super) fn cipher(&self) -> Cipher {
         self.cipher
+    }
+
+    /// How much work the derivation is, in rounds of PBKDF2.
+    pub(super) fn work(&self) -> u64 {
+        self.derivation.work()
     }
 
     /// Decrypts. `None` if there is no right padding. The passphrase counts as UTF-8.
