@@ -3,14 +3,19 @@
 
 use std::iter;
 
-use der::asn1::{ObjectIdentifier, OctetStringRef};
-use der::{Decode, Sequence};
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::{Decode, Encode, Sequence};
 use sha1::{Digest, Sha1};
+use time::OffsetDateTime;
 use x509_cert::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::certificate::Certificate;
 use super::keystore::{Entries, KeystoreError, Protection, StoredCertificate, StoredKey};
+use super::keystore_content::{KeystoreContent, KeystoreContentError, authority_aliases};
+use super::passphrase_cipher::random;
 use super::pkcs12_derivation::utf16;
+use super::private_key::PrivateKey;
 use super::signature::name;
 use crate::secret::Secret;
 
@@ -21,6 +26,8 @@ const WHITENER: &[u8] = b"Mighty Aphrodite";
 const KEY_PROTECTOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
 
 const MAGIC: u32 = 0xFEED_FEED;
+/// The version that is written. Version 1 was that of Java 1.1.
+const VERSION: u32 = 2;
 const PRIVATE_KEY: u32 = 1;
 const TRUSTED_CERTIFICATE: u32 = 2;
 
@@ -57,7 +64,7 @@ impl ProtectedKey {
         let (salt, (ciphertext, digest)) = parts.ok_or(NO_KEY)?;
         let password = utf16(password);
         let key = combined(&password, *salt, ciphertext);
-        Ok((hashed(&password, &key) == *digest).then_some(key))
+        Ok((*hashed(&password, &key) == *digest).then_some(key))
     }
 }
 
@@ -88,11 +95,9 @@ fn seal(content: &[u8], password: &Secret<String>) -> [u8; DIGEST_LENGTH] {
     hash.chain_update(content).finalize().into()
 }
 
-fn hashed(password: &[u8], data: &[u8]) -> [u8; DIGEST_LENGTH] {
-    Sha1::new_with_prefix(password)
-        .chain_update(data)
-        .finalize()
-        .into()
+fn hashed(password: &[u8], data: &[u8]) -> Zeroizing<[u8; DIGEST_LENGTH]> {
+    let hash = Sha1::new_with_prefix(password).chain_update(data);
+    Zeroizing::new(hash.finalize().into())
 }
 
 /// Encrypts and decrypts: each part of the key stream is the hash of the password and of the part before; the salt
@@ -101,10 +106,127 @@ fn combined(password: &[u8], salt: [u8; DIGEST_LENGTH], text: &[u8]) -> Zeroizin
     let mut part = Zeroizing::new(salt);
     let mut result = Zeroizing::new(text.to_vec());
     for bytes in result.chunks_mut(DIGEST_LENGTH) {
-        *part = hashed(password, &*part);
+        part = hashed(password, &*part);
         iter::zip(bytes, part.iter()).for_each(|(byte, key)| *byte ^= key);
     }
     result
+}
+
+/// Writes a keystore. The alias of a key is in lower case, as Java looks for it.
+pub(super) fn write(
+    content: &KeystoreContent<'_>,
+    password: &Secret<String>,
+    created: OffsetDateTime,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let entries = match content {
+        KeystoreContent::Key {
+            alias,
+            private_key,
+            chain,
+        } => {
+            vec![key_entry(
+                &alias.to_lowercase(),
+                private_key,
+                chain,
+                password,
+                created,
+            )?]
+        }
+        KeystoreContent::Authorities(certificates) => authority_aliases()
+            .zip(certificates.iter())
+            .map(|(alias, certificate)| certificate_entry(&alias, certificate, created))
+            .collect::<Result<_, _>>()?,
+    };
+    let mut bytes = [MAGIC, VERSION, counted(entries.len())?]
+        .map(u32::to_be_bytes)
+        .concat();
+    bytes.extend(entries.concat());
+    let seal = seal(&bytes, password);
+    bytes.extend(seal);
+    Ok(bytes)
+}
+
+fn key_entry(
+    alias: &str,
+    private_key: &PrivateKey,
+    chain: &[Certificate],
+    password: &Secret<String>,
+    created: OffsetDateTime,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let mut entry = entry_head(PRIVATE_KEY, alias, created)?;
+    entry.extend(with_size(&protected(private_key.pkcs8(), password)?)?);
+    entry.extend(counted(chain.len())?.to_be_bytes());
+    for certificate in chain {
+        entry.extend(written_certificate(certificate)?);
+    }
+    Ok(entry)
+}
+
+fn certificate_entry(
+    alias: &str,
+    certificate: &Certificate,
+    created: OffsetDateTime,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let mut entry = entry_head(TRUSTED_CERTIFICATE, alias, created)?;
+    entry.extend(written_certificate(certificate)?);
+    Ok(entry)
+}
+
+/// Kind, alias, and milliseconds since 1970.
+fn entry_head(kind: u32, alias: &str, created: OffsetDateTime) -> Result<Vec<u8>, KeystoreContentError> {
+    let milliseconds = i64::try_from(created.unix_timestamp_nanos() / 1_000_000);
+    let milliseconds = milliseconds.map_err(|_| KeystoreContentError::Failed)?;
+    let mut head = kind.to_be_bytes().to_vec();
+    head.extend(written_text(alias).ok_or(KeystoreContentError::UnusableAlias)?);
+    head.extend(milliseconds.to_be_bytes());
+    Ok(head)
+}
+
+fn written_certificate(certificate: &Certificate) -> Result<Vec<u8>, KeystoreContentError> {
+    let mut bytes = written_text("X.509").ok_or(KeystoreContentError::Failed)?;
+    bytes.extend(with_size(certificate.der())?);
+    Ok(bytes)
+}
+
+/// Salt, ciphertext and digest in an `EncryptedPrivateKeyInfo`.
+fn protected(pkcs8: &[u8], password: &Secret<String>) -> Result<Vec<u8>, KeystoreContentError> {
+    let salt: [u8; DIGEST_LENGTH] = random()?;
+    let password = utf16(password);
+    let ciphertext = combined(&password, salt, pkcs8);
+    let data = [&salt, ciphertext.as_slice(), &*hashed(&password, pkcs8)].concat();
+    let info = EncryptedPrivateKeyInfo {
+        encryption_algorithm: AlgorithmIdentifierRef {
+            oid: KEY_PROTECTOR,
+            parameters: Some(AnyRef::NULL),
+        },
+        encrypted_data: OctetStringRef::new(&data)?,
+    };
+    Ok(info.to_der()?)
+}
+
+fn with_size(bytes: &[u8]) -> Result<Vec<u8>, KeystoreContentError> {
+    Ok([&counted(bytes.len())?.to_be_bytes(), bytes].concat())
+}
+
+fn counted(count: usize) -> Result<u32, KeystoreContentError> {
+    u32::try_from(count).map_err(|_| KeystoreContentError::Failed)
+}
+
+/// The length in two bytes, and Java's UTF-8. `None` if it is longer.
+fn written_text(text: &str) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(written_unit).collect();
+    let length = u16::try_from(bytes.len()).ok()?;
+    Some([&length.to_be_bytes(), bytes.as_slice()].concat())
+}
+
+fn written_unit(unit: u16) -> Vec<u8> {
+    let [high, low] = unit.to_be_bytes();
+    let middle = (high << 2 | low >> 6) & 0x3F;
+    match unit {
+        0x01..0x80 => vec![low],
+        0x00 | 0x80..0x800 => vec![0xC0 | middle, 0x80 | low & 0x3F],
+        0x800.. => vec![0xE0 | high >> 4, 0x80 | middle, 0x80 | low & 0x3F],
+    }
 }
 
 fn entries(fields: &mut &[u8]) -> Option<Entries> {
@@ -182,5 +304,43 @@ fn unit(bytes: &mut &[u8]) -> Option<u16> {
         0xC0..0xE0 => Some(first_bits(0x1F) << 6 | next()?),
         0xE0..0xF0 => Some(first_bits(0x0F) << 12 | next()? << 6 | next()?),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_as_java_writes_it() {
+        let bytes = [
+            0, 11, b'a', 0xC0, 0x80, 0xC3, 0xA9, 0xED, 0xA0, 0xBD, 0xED, 0xB4, 0x91,
+        ];
+        assert_eq!(written_text("a\0é🔑").unwrap(), bytes);
+        assert_eq!(written_text(&"x".repeat(65_536)), None);
+    }
+
+    #[test]
+    fn text_in_another_encoding_is_damage() {
+        for bytes in [
+            &[0, 1, 0x80][..],
+            &[0, 1, 0xC3],
+            &[0, 2, 0xC3, 0x41],
+            &[0, 4, 0xF0, 0x9F, 0x94, 0x91],
+        ] {
+            assert_eq!(text(&mut &*bytes), None, "{bytes:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_as_it_was_written(written: String) {
+            let bytes = written_text(&written).unwrap();
+            let mut fields = bytes.as_slice();
+            prop_assert_eq!(text(&mut fields), Some(written));
+            prop_assert!(fields.is_empty());
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::encrypted_private_key::EncryptionError;
 use super::private_key::{PrivateKey, PrivateKeyError};
 use super::public_key::PublicKey;
 use super::signature::SignatureError;
-use super::{jks, pkcs12};
+use super::{jks, pkcs12_reader};
 use crate::secret::Secret;
 
 /// Most aliases that an error names.
@@ -129,7 +129,7 @@ impl KeystoreFormat {
         match bytes {
             [0xFE, 0xED, 0xFE, 0xED, ..] => Some(Self::Jks),
             [0xCE, 0xCE, 0xCE, 0xCE, ..] => Some(Self::Jceks),
-            bytes if pkcs12::is_pfx(bytes) => Some(Self::Pkcs12),
+            bytes if pkcs12_reader::is_pfx(bytes) => Some(Self::Pkcs12),
             _ => None,
         }
     }
@@ -150,7 +150,7 @@ pub(super) enum Protection {
     /// Nothing: the bytes are PKCS#8.
     None(Secret<Vec<u8>>),
     Jks(jks::ProtectedKey),
-    Pkcs12(pkcs12::ShroudedKey),
+    Pkcs12(pkcs12_reader::ShroudedKey),
 }
 
 /// A certificate as it lies in a keystore, outside of the chain of a JKS key.
@@ -197,7 +197,7 @@ impl Keystore {
     /// before [`Keystore::private_key`].
     pub fn open(bytes: &[u8], password: &Secret<String>) -> Result<Self, KeystoreError> {
         let entries = match KeystoreFormat::of(bytes).ok_or(KeystoreError::UnknownFormat)? {
-            KeystoreFormat::Pkcs12 => pkcs12::read(bytes, password),
+            KeystoreFormat::Pkcs12 => pkcs12_reader::read(bytes, password),
             KeystoreFormat::Jks => jks::read(bytes, password),
             KeystoreFormat::Jceks => Err(KeystoreError::Jceks),
         }?;

@@ -53,6 +53,17 @@ impl Hash {
             .find_map(|(hash, _, known)| (known == identifier).then_some(*hash))
     }
 
+    /// The identifier of the hash.
+    pub(super) fn identifier(self) -> ObjectIdentifier {
+        match self {
+            Self::Sha1 => rfc5912::ID_SHA_1,
+            Self::Sha224 => rfc5912::ID_SHA_224,
+            Self::Sha256 => rfc5912::ID_SHA_256,
+            Self::Sha384 => rfc5912::ID_SHA_384,
+            Self::Sha512 => rfc5912::ID_SHA_512,
+        }
+    }
+
     /// HMAC with the hash.
     pub(super) fn hmac(self) -> hmac::Algorithm {
         match self {

@@ -1,14 +1,14 @@
 //! Encryption in PKCS#12: PBES2 (RFC 8018), and the schemes of its own that came before (RFC 7292 appendix C).
 
 use der::Sequence;
-use der::asn1::{ObjectIdentifier, OctetString};
+use der::asn1::{Any, ObjectIdentifier, OctetString};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
 use super::encrypted_private_key::EncryptionError;
 use super::key_derivation::MOST_ROUNDS;
-use super::passphrase_cipher::{PBES2, PassphraseCipher};
+use super::passphrase_cipher::{PBES2, PassphraseCipher, random};
 use super::pkcs12_derivation::{Hash, Purpose, forms};
 use super::signature::name;
 use crate::secret::Secret;
@@ -95,6 +95,23 @@ impl Encryption {
     }
 }
 
+/// Encrypts with 3DES under an old scheme, which every reader knows. Gives the `encryptionAlgorithm` and the ciphertext.
+pub(super) fn encrypted_with_3des(
+    plaintext: &[u8],
+    password: &Secret<String>,
+    rounds: u32,
+) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncryptionError> {
+    let salt: [u8; 16] = random()?;
+    let cipher = Cipher::DesEde3;
+    let form = forms(password).swap_remove(0);
+    let (key, iv) = key_and_vector(cipher, &form, &salt, rounds);
+    let ciphertext = cipher
+        .encrypt(&key, &iv, plaintext)
+        .ok_or(EncryptionError::Failed)?;
+    let identifier = identifier(&salt, rounds).map_err(|_| EncryptionError::Failed)?;
+    Ok((identifier, ciphertext))
+}
+
 /// An iteration count, unless it is none or too much work.
 pub(super) fn rounds(count: u64) -> Result<u32, EncryptionError> {
     match u32::try_from(count) {
@@ -131,6 +148,17 @@ fn key_and_vector(
     (key, derive(Purpose::Vector, cipher.block_length()))
 }
 
+fn identifier(salt: &[u8], rounds: u32) -> der::Result<AlgorithmIdentifierOwned> {
+    let params = PbeParams {
+        salt: OctetString::new(salt)?,
+        iterations: rounds.into(),
+    };
+    Ok(AlgorithmIdentifierOwned {
+        oid: SHA_AND_3_KEY_TRIPLE_DES_CBC,
+        parameters: Some(Any::encode_from(&params)?),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,5 +172,15 @@ mod tests {
             let most = 10_000_000;
             assert_eq!(rounds(count), Err(EncryptionError::TooManyRounds { count, most }));
         }
+    }
+
+    #[test]
+    fn what_is_encrypted_with_3des_opens_with_the_password_alone() {
+        let secret = |password: &str| Secret::new(password.to_owned());
+        let (identifier, ciphertext) = encrypted_with_3des(b"content", &secret("clé"), 10).unwrap();
+        let encryption = Encryption::of_identifier(&identifier).unwrap();
+        let open = |password: &str| encryption.decrypt(&secret(password), &ciphertext).unwrap();
+        assert_eq!(open("clé"), [Zeroizing::new(b"content".to_vec())]);
+        assert!(!open("cle").contains(&Zeroizing::new(b"content".to_vec())));
     }
 }

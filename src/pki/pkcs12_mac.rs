@@ -2,11 +2,12 @@
 
 use aws_lc_rs::hmac;
 use der::Sequence;
-use der::asn1::{ObjectIdentifier, OctetString};
+use der::asn1::{Any, Null, ObjectIdentifier, OctetString};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::encrypted_private_key::EncryptionError;
 use super::key_derivation::KeyDerivation;
+use super::passphrase_cipher::random;
 use super::pkcs12_derivation::{Hash, Purpose, forms};
 use super::pkcs12_encryption::rounds;
 use super::signature::name;
@@ -126,6 +127,35 @@ impl Mac {
             } => Ok(is_key(&derivation.derive(password, *key_length)?)),
         }
     }
+}
+
+/// Makes the `MacData` of a content, with a new salt.
+pub(super) fn mac_data(
+    content: &[u8],
+    hash: Hash,
+    password: &Secret<String>,
+    rounds: u32,
+) -> Result<MacData, EncryptionError> {
+    let salt: [u8; 16] = random()?;
+    let algorithm = hash.hmac();
+    let form = forms(password).swap_remove(0);
+    let key = hash.derive(Purpose::Mac, &form, &salt, rounds, algorithm.tag_len());
+    let value = hmac::sign(&hmac::Key::new(algorithm, &key), content);
+    encoded(hash, &salt, rounds, value.as_ref()).map_err(|_| EncryptionError::Failed)
+}
+
+fn encoded(hash: Hash, salt: &[u8], rounds: u32, value: &[u8]) -> der::Result<MacData> {
+    Ok(MacData {
+        mac: DigestInfo {
+            digest_algorithm: AlgorithmIdentifierOwned {
+                oid: hash.identifier(),
+                parameters: Some(Any::encode_from(&Null)?),
+            },
+            digest: OctetString::new(value)?,
+        },
+        mac_salt: OctetString::new(salt)?,
+        iterations: rounds.into(),
+    })
 }
 
 const DAMAGED: EncryptionError = EncryptionError::Damaged {

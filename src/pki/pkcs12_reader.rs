@@ -1,101 +1,24 @@
-//! PKCS#12 (RFC 7292): bags of keys and certificates, in safes that are encrypted or not, under a MAC.
+//! PKCS#12 (RFC 7292), read.
 
 use std::borrow::Cow;
 
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{AnyRef, ObjectIdentifier};
 use der::oid::db::rfc5911;
-use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
+use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::ber;
 use super::key_derivation::MOST_ROUNDS;
 use super::keystore::{Entries, KeystoreError, Protection, StoredCertificate, StoredKey, private_key};
 use super::pkcs12_encryption::Encryption;
-use super::pkcs12_mac::{Mac, MacData};
+use super::pkcs12_mac::Mac;
+use super::pkcs12_syntax::{
+    Attribute, CERTIFICATE_BAG, CertBag, ContentInfo, EncryptedData, EncryptedPrivateKeyInfo, FRIENDLY_NAME,
+    KEY_BAG, LOCAL_KEY_ID, PIECES, Pfx, SHROUDED_KEY_BAG, SafeBag, WHOLE, X509_CERTIFICATE,
+};
 use super::private_key::PrivateKey;
 use super::signature::name;
 use crate::secret::Secret;
-
-const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
-const CERTIFICATE_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
-const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
-const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
-const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
-
-/// `[0]`, around an octet string that came in pieces.
-const PIECES: Tag = Tag::ContextSpecific {
-    constructed: true,
-    number: TagNumber(0),
-};
-
-/// `[0]`, on an octet string.
-const WHOLE: Tag = Tag::ContextSpecific {
-    constructed: false,
-    number: TagNumber(0),
-};
-
-/// `PFX` (RFC 7292 section 4).
-#[derive(Sequence)]
-struct Pfx<'a> {
-    version: u8,
-    auth_safe: ContentInfo<'a>,
-    mac_data: Option<MacData>,
-}
-
-/// `ContentInfo` (RFC 2315 section 7).
-#[derive(Sequence)]
-struct ContentInfo<'a> {
-    content_type: ObjectIdentifier,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    content: Option<AnyRef<'a>>,
-}
-
-/// `EncryptedData` (RFC 2315 section 13).
-#[derive(Sequence)]
-struct EncryptedData<'a> {
-    version: u8,
-    encrypted_content_info: EncryptedContentInfo<'a>,
-}
-
-/// `EncryptedContentInfo` (RFC 2315 section 10.1). The content is an octet string with the tag `[0]`.
-#[derive(Sequence)]
-struct EncryptedContentInfo<'a> {
-    content_type: ObjectIdentifier,
-    content_encryption_algorithm: AlgorithmIdentifierOwned,
-    encrypted_content: AnyRef<'a>,
-}
-
-/// `SafeBag` (RFC 7292 section 4.2). Writers do not always sort the set of attributes, as DER wants it.
-#[derive(Sequence)]
-struct SafeBag<'a> {
-    bag_id: ObjectIdentifier,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
-    bag_value: AnyRef<'a>,
-    bag_attributes: Option<AnyRef<'a>>,
-}
-
-/// `CertBag` (RFC 7292 section 4.2.3).
-#[derive(Sequence)]
-struct CertBag<'a> {
-    cert_id: ObjectIdentifier,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
-    cert_value: AnyRef<'a>,
-}
-
-/// `EncryptedPrivateKeyInfo` (RFC 5958 section 3).
-#[derive(Sequence)]
-struct EncryptedPrivateKeyInfo<'a> {
-    encryption_algorithm: AlgorithmIdentifierOwned,
-    encrypted_data: &'a OctetStringRef,
-}
-
-/// `Attribute` (RFC 5652 section 5.3).
-#[derive(Sequence)]
-struct Attribute<'a> {
-    attribute_type: ObjectIdentifier,
-    values: AnyRef<'a>,
-}
 
 /// Whether the bytes begin as a PFX does: a sequence, whatever its length, of the number 3 and another sequence.
 pub(super) fn is_pfx(bytes: &[u8]) -> bool {
