@@ -1,4 +1,5 @@
-//! Ciphers in CBC mode with the padding of PKCS#7 (RFC 5652 section 6.3), as encrypted private keys use them.
+//! Ciphers in CBC mode with the padding of PKCS#7 (RFC 5652 section 6.3), as encrypted private keys and
+//! keystores use them.
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
@@ -6,7 +7,8 @@ use cbc::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit,
 };
 use der::asn1::ObjectIdentifier;
-use des::TdesEde3;
+use des::{TdesEde2, TdesEde3};
+use rc2::Rc2;
 use zeroize::Zeroizing;
 
 /// A block cipher in CBC mode.
@@ -15,10 +17,17 @@ pub(super) enum Cipher {
     Aes128,
     Aes192,
     Aes256,
+    /// 3DES with three keys.
     DesEde3,
+    /// 3DES with two keys.
+    DesEde2,
+    /// RC2 with an effective key of 128 bits (RFC 2268).
+    Rc2Bits128,
+    /// RC2 with an effective key of 40 bits.
+    Rc2Bits40,
 }
 
-/// Each cipher with its object identifier (RFC 8018 appendix B.2, NIST's AES arc) and its name in `DEK-Info`.
+/// Each cipher that has an object identifier (RFC 8018 appendix B.2, NIST's AES arc), with its name in `DEK-Info`.
 const CIPHERS: [(Cipher, ObjectIdentifier, &str); 4] = [
     (
         Cipher::Aes128,
@@ -59,7 +68,8 @@ impl Cipher {
     /// Length of the key in bytes.
     pub(super) fn key_length(self) -> usize {
         match self {
-            Self::Aes128 => 16,
+            Self::Rc2Bits40 => 5,
+            Self::Aes128 | Self::DesEde2 | Self::Rc2Bits128 => 16,
             Self::Aes192 | Self::DesEde3 => 24,
             Self::Aes256 => 32,
         }
@@ -68,8 +78,8 @@ impl Cipher {
     /// Length of a block, and so of the initialization vector, in bytes.
     pub(super) fn block_length(self) -> usize {
         match self {
-            Self::DesEde3 => 8,
-            _ => 16,
+            Self::DesEde3 | Self::DesEde2 | Self::Rc2Bits128 | Self::Rc2Bits40 => 8,
+            Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
         }
     }
 
@@ -80,6 +90,8 @@ impl Cipher {
             Self::Aes192 => encrypt::<Aes192>(key, iv, plaintext),
             Self::Aes256 => encrypt::<Aes256>(key, iv, plaintext),
             Self::DesEde3 => encrypt::<TdesEde3>(key, iv, plaintext),
+            Self::DesEde2 => encrypt::<TdesEde2>(key, iv, plaintext),
+            Self::Rc2Bits128 | Self::Rc2Bits40 => encrypt::<Rc2>(key, iv, plaintext),
         }
     }
 
@@ -90,6 +102,8 @@ impl Cipher {
             Self::Aes192 => decrypt::<Aes192>(key, iv, ciphertext),
             Self::Aes256 => decrypt::<Aes256>(key, iv, ciphertext),
             Self::DesEde3 => decrypt::<TdesEde3>(key, iv, ciphertext),
+            Self::DesEde2 => decrypt::<TdesEde2>(key, iv, ciphertext),
+            Self::Rc2Bits128 | Self::Rc2Bits40 => decrypt::<Rc2>(key, iv, ciphertext),
         }
     }
 }

@@ -3,18 +3,15 @@
 use std::fmt;
 
 use aws_lc_rs::hmac;
-use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef};
+use der::asn1::OctetString;
 use der::{Decode, Encode, Sequence};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::armour::Block;
-use super::cipher::{AES_256_CBC, Cipher};
-use super::key_derivation::{KeyDerivation, pbkdf2_hmac_sha256};
+use super::cipher::Cipher;
+use super::passphrase_cipher::{self, NO_VECTOR, Nonces, PassphraseCipher};
 use super::private_key::{PrivateKey, PrivateKeyError};
-use super::signature::name;
 use crate::secret::Secret;
-
-const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
 
 /// Rounds of PBKDF2 in what is written.
 const ROUNDS: u32 = 600_000;
@@ -76,20 +73,11 @@ struct EncryptedPrivateKeyInfo {
     encrypted_data: OctetString,
 }
 
-/// `PBES2-params` (RFC 8018 appendix A.4).
-#[derive(Sequence)]
-struct Pbes2Params {
-    key_derivation_func: AlgorithmIdentifierOwned,
-    encryption_scheme: AlgorithmIdentifierOwned,
-}
-
 /// A private key that needs a passphrase. All that can be refused without it has been refused already.
 pub struct EncryptedPrivateKey {
     /// The label that the decrypted bytes would have in PEM.
     label: String,
-    derivation: KeyDerivation,
-    cipher: Cipher,
-    iv: Vec<u8>,
+    cipher: PassphraseCipher,
     ciphertext: Vec<u8>,
 }
 
@@ -102,10 +90,9 @@ impl EncryptedPrivateKey {
     /// key that was decrypted well but is of an unsupported kind.
     pub fn decrypt(&self, passphrase: &Secret<String>) -> Result<PrivateKey, PrivateKeyError> {
         refuse_empty(passphrase)?;
-        let key = self.derivation.derive(passphrase, self.cipher.key_length())?;
         let der = self
             .cipher
-            .decrypt(&key, &self.iv, &self.ciphertext)
+            .decrypt(passphrase, &self.ciphertext)?
             .ok_or(EncryptionError::WrongPassphrase)?;
         // One wrong passphrase in 256 gives bytes that end like a padding.
         PrivateKey::from_labelled(&self.label, &der).map_err(|error| match error {
@@ -118,24 +105,15 @@ impl EncryptedPrivateKey {
     pub(super) fn from_pkcs8_der(der: &[u8]) -> Result<Self, EncryptionError> {
         let info = EncryptedPrivateKeyInfo::from_der(der)
             .map_err(|_| damaged("its content is not a valid EncryptedPrivateKeyInfo (PKCS#8)"))?;
-        let scheme = pbes2(&info.encryption_algorithm)?;
-        let cipher = Cipher::of_identifier(&scheme.encryption_scheme.oid)
-            .ok_or_else(|| unsupported(name(&scheme.encryption_scheme.oid)))?;
-        let derivation = KeyDerivation::of_identifier(&scheme.key_derivation_func, cipher.key_length())?;
-        let iv = scheme.encryption_scheme.parameters.as_ref();
-        let iv = iv.and_then(|iv| iv.decode_as::<&OctetStringRef>().ok());
         Self {
             label: "PRIVATE KEY".to_owned(),
-            derivation,
-            cipher,
-            iv: iv.map(|iv| iv.as_bytes().to_vec()).unwrap_or_default(),
+            cipher: PassphraseCipher::of_identifier(&info.encryption_algorithm)?,
             ciphertext: info.encrypted_data.as_bytes().to_vec(),
         }
         .checked()
     }
 
-    /// Reads a block with the header `Proc-Type: 4,ENCRYPTED`. The first eight bytes of the initialization vector are
-    /// the salt too.
+    /// Reads a block with the header `Proc-Type: 4,ENCRYPTED`.
     pub(super) fn from_legacy(block: &Block) -> Result<Self, EncryptionError> {
         let dek_info = block.dek_info().and_then(|value| value.split_once(','));
         let (name, iv) = dek_info.ok_or(damaged("its header \"DEK-Info\" is missing or not valid"))?;
@@ -143,21 +121,14 @@ impl EncryptedPrivateKey {
         let iv = hexadecimal(iv.trim()).ok_or(NO_VECTOR)?;
         Self {
             label: block.label().to_owned(),
-            derivation: KeyDerivation::BytesToKey {
-                salt: iv.iter().copied().take(8).collect(),
-            },
-            cipher,
-            iv,
+            cipher: PassphraseCipher::legacy(cipher, iv)?,
             ciphertext: block.der().to_vec(),
         }
         .checked()
     }
 
     fn checked(self) -> Result<Self, EncryptionError> {
-        let block_length = self.cipher.block_length();
-        if self.iv.len() != block_length {
-            return Err(NO_VECTOR);
-        }
+        let block_length = self.cipher.cipher().block_length();
         if self.ciphertext.is_empty() || !self.ciphertext.len().is_multiple_of(block_length) {
             return Err(damaged("the encrypted data is not whole"));
         }
@@ -169,7 +140,7 @@ impl fmt::Debug for EncryptedPrivateKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_tuple("EncryptedPrivateKey")
-            .field(&self.cipher)
+            .field(&self.cipher.cipher())
             .finish()
     }
 }
@@ -181,36 +152,19 @@ pub(super) fn encrypted(
     version: i64,
 ) -> Result<Vec<u8>, EncryptionError> {
     refuse_empty(passphrase)?;
-    let (salt, iv) = salt_and_iv(pkcs8, passphrase, version);
-    let function = pbkdf2_hmac_sha256(&salt, ROUNDS).map_err(|_| EncryptionError::Failed)?;
-    let cipher = Cipher::Aes256;
-    let key = KeyDerivation::of_identifier(&function, cipher.key_length())?
-        .derive(passphrase, cipher.key_length())?;
-    let ciphertext = cipher.encrypt(&key, &iv, pkcs8).ok_or(EncryptionError::Failed)?;
-    written(function, &iv, ciphertext).map_err(|_| EncryptionError::Failed)
-}
-
-fn written(function: AlgorithmIdentifierOwned, iv: &[u8], ciphertext: Vec<u8>) -> der::Result<Vec<u8>> {
-    let params = Pbes2Params {
-        key_derivation_func: function,
-        encryption_scheme: AlgorithmIdentifierOwned {
-            oid: AES_256_CBC,
-            parameters: Some(Any::encode_from(&OctetString::new(iv)?)?),
-        },
-    };
+    let nonces = nonces(pkcs8, passphrase, version);
+    let (encryption_algorithm, ciphertext) =
+        passphrase_cipher::encrypted(pkcs8, passphrase, ROUNDS, &nonces)?;
     let info = EncryptedPrivateKeyInfo {
-        encryption_algorithm: AlgorithmIdentifierOwned {
-            oid: PBES2,
-            parameters: Some(Any::encode_from(&params)?),
-        },
-        encrypted_data: OctetString::new(ciphertext)?,
+        encryption_algorithm,
+        encrypted_data: OctetString::new(ciphertext).map_err(|_| EncryptionError::Failed)?,
     };
-    info.to_der()
+    info.to_der().map_err(|_| EncryptionError::Failed)
 }
 
 /// Drawn from the key, the passphrase and the version by a keyed hash, not from a generator: to whoever has no key they
 /// look random, and two different texts never share them.
-fn salt_and_iv(pkcs8: &[u8], passphrase: &Secret<String>, version: i64) -> ([u8; 16], [u8; 16]) {
+fn nonces(pkcs8: &[u8], passphrase: &Secret<String>, version: i64) -> Nonces {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, pkcs8));
     context
         .update(b"terraform-provider-stellantis: salt and initialization vector of an encrypted private key");
@@ -218,10 +172,11 @@ fn salt_and_iv(pkcs8: &[u8], passphrase: &Secret<String>, version: i64) -> ([u8;
     context.update(passphrase.expose().as_bytes());
     let tag = context.sign();
     let half = |index: usize| std::array::from_fn(|offset| tag.as_ref()[16 * index + offset]);
-    (half(0), half(1))
+    Nonces {
+        salt: half(0),
+        iv: half(1),
+    }
 }
-
-const NO_VECTOR: EncryptionError = damaged("the initialization vector of the cipher is missing or not valid");
 
 const fn damaged(because: &'static str) -> EncryptionError {
     EncryptionError::Damaged { because }
@@ -236,16 +191,6 @@ fn refuse_empty(passphrase: &Secret<String>) -> Result<(), EncryptionError> {
         true => Err(EncryptionError::EmptyPassphrase),
         false => Ok(()),
     }
-}
-
-fn pbes2(identifier: &AlgorithmIdentifierOwned) -> Result<Pbes2Params, EncryptionError> {
-    if identifier.oid != PBES2 {
-        return Err(unsupported(name(&identifier.oid)));
-    }
-    let parameters = identifier.parameters.as_ref();
-    parameters
-        .and_then(|parameters| parameters.decode_as().ok())
-        .ok_or(damaged("the parameters of PBES2 are not valid"))
 }
 
 /// A header that holds something else than a name is not repeated in an error.

@@ -17,15 +17,15 @@ use super::signature::name;
 use crate::secret::Secret;
 
 /// The most rounds of PBKDF2 that a file may ask for: ten million, some seconds of work.
-const MOST_ROUNDS: u64 = 10_000_000;
+pub(super) const MOST_ROUNDS: u64 = 10_000_000;
 
 /// The most work of scrypt that a file may ask for, in bytes that are written and read again: 1 GiB.
 const MOST_SCRYPT_BYTES: u64 = 1 << 30;
 
 const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 const SCRYPT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11591.4.11");
-const HMAC_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.7");
-const HMAC_WITH_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
+pub(super) const HMAC_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.7");
+pub(super) const HMAC_WITH_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
 
 /// The pseudorandom function of PBKDF2 (RFC 8018 appendix B.1): HMAC with a hash.
 #[derive(Clone, Copy)]
@@ -132,6 +132,19 @@ impl KeyDerivation {
         }
     }
 
+    /// The length of the key that a `keyDerivationFunc` states, in bytes.
+    pub(super) fn stated_length(
+        identifier: &AlgorithmIdentifierOwned,
+    ) -> Result<Option<usize>, EncryptionError> {
+        let stated = match identifier.oid {
+            PBKDF2 => decoded::<Pbkdf2Params>(identifier)?.key_length,
+            _ => None,
+        };
+        stated
+            .map(|length| usize::try_from(length).map_err(|_| DAMAGED))
+            .transpose()
+    }
+
     fn pbkdf2(params: &Pbkdf2Params, length: usize) -> Result<Self, EncryptionError> {
         if params.iteration_count > MOST_ROUNDS {
             return Err(EncryptionError::TooManyRounds {
@@ -162,6 +175,15 @@ impl KeyDerivation {
             params: scrypt::Params::new(cost, block_size, parallelization).map_err(|_| DAMAGED)?,
             salt: params.salt.as_bytes().to_vec(),
         })
+    }
+
+    /// How much work it is, in rounds of PBKDF2. 128 bytes that scrypt goes through count as one.
+    pub(super) fn work(&self) -> u64 {
+        match self {
+            Self::Pbkdf2 { rounds, .. } => rounds.get().into(),
+            Self::Scrypt { params, .. } => params.n() * u64::from(params.r()) * u64::from(params.p()),
+            Self::BytesToKey { .. } => 1,
+        }
     }
 
     /// Does the work: a key of so many bytes.

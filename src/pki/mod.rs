@@ -10,15 +10,26 @@ pub mod certification_request;
 pub mod chain;
 pub mod distinguished_name;
 pub mod encrypted_private_key;
+pub mod keystore;
+pub mod keystore_content;
 pub mod private_key;
 pub mod private_key_text;
 pub mod public_key;
 pub mod signature;
 
+mod ber;
 mod cipher;
+mod jks;
 mod key_derivation;
 #[cfg(test)]
 mod openssl;
+mod passphrase_cipher;
+mod pkcs12_derivation;
+mod pkcs12_encryption;
+mod pkcs12_mac;
+mod pkcs12_reader;
+mod pkcs12_syntax;
+mod pkcs12_writer;
 mod pkcs7;
 
 pub use armour::{ArmourError, Content};
@@ -27,6 +38,8 @@ pub use certification_request::{CertificationRequest, CertificationRequestError}
 pub use chain::{Chain, ChainError};
 pub use distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
 pub use encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
+pub use keystore::{KeyEntry, Keystore, KeystoreError, KeystoreFormat};
+pub use keystore_content::{KeystoreContent, KeystoreContentError, Pkcs12Profile};
 pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 pub use private_key_text::PrivateKeyText;
 pub use public_key::{PublicKey, PublicKeyError};

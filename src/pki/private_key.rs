@@ -312,6 +312,11 @@ impl PrivateKey {
         })
     }
 
+    /// The key in PKCS#8 version 1, in DER.
+    pub(super) fn pkcs8(&self) -> &[u8] {
+        self.pkcs8.expose()
+    }
+
     /// `RSA`, `ECDSA` or `ED25519`.
     pub fn algorithm_name(&self) -> &'static str {
         match self.signer {
