@@ -149,7 +149,9 @@ impl CertificationRequest {
     }
 }
 
-fn rcgen_name(subject: &DistinguishedName) -> Result<rcgen::DistinguishedName, CertificationRequestError> {
+pub(super) fn rcgen_name(
+    subject: &DistinguishedName,
+) -> Result<rcgen::DistinguishedName, CertificationRequestError> {
     let mut name = rcgen::DistinguishedName::new();
     for attribute in subject.attributes() {
         let attribute_type = rcgen_type(attribute);

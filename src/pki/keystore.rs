@@ -34,7 +34,7 @@ pub enum KeystoreError {
     WrongStorePassword,
     /// The keystore opens, the key does not.
     #[error(
-        "the password of the private key \"{alias}\" is wrong, or the key was changed after it was written"
+        "the password of the private key {alias:?} is wrong, or the key was changed after it was written"
     )]
     WrongKeyPassword {
         /// The key's alias.
@@ -67,7 +67,7 @@ pub enum KeystoreError {
         aliases: Vec<String>,
     },
     /// There is a key, but under another alias.
-    #[error("the keystore holds no private key \"{alias}\"; it holds {}", Aliases(.aliases))]
+    #[error("the keystore holds no private key {alias:?}; it holds {}", Aliases(.aliases))]
     UnknownAlias {
         /// What was asked for.
         alias: String,
@@ -93,7 +93,7 @@ impl From<EncryptionError> for KeystoreError {
     }
 }
 
-/// Aliases as an error lists them.
+/// Aliases as an error lists them. They come from a file, and can hold what a terminal obeys: so they are escaped.
 struct Aliases<'a>(&'a [String]);
 
 impl fmt::Display for Aliases<'_> {
@@ -102,7 +102,7 @@ impl fmt::Display for Aliases<'_> {
             .0
             .iter()
             .take(MOST_NAMED)
-            .map(|alias| format!("\"{alias}\""))
+            .map(|alias| format!("{alias:?}"))
             .collect();
         formatter.write_str(&named.join(", "))?;
         match self.0.len().saturating_sub(MOST_NAMED) {
@@ -348,11 +348,12 @@ fn issuer_of<'a>(certificate: &Certificate, heap: &'a [Certificate]) -> Option<&
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::path::PathBuf;
+    use std::{fs, iter};
 
     use proptest::prelude::*;
 
+    use super::super::openssl::Workshop;
     use super::*;
 
     const ASCII: &str = "changeit";
@@ -506,6 +507,30 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_begins_with_the_certificate_that_is_marked_and_goes_as_far_as_it_can() {
+        let workshop = Workshop::new();
+        workshop.root("root", "/CN=root");
+        workshop.root("namesake", "/CN=root");
+        workshop.leaf("leaf", "/CN=leaf", "root");
+        let old = workshop.certificates(&["leaf"]);
+        workshop.issue("leaf", "/CN=leaf", "root", "basicConstraints=CA:FALSE\n");
+        let new = workshop.certificates(&["leaf"]);
+        let authorities = workshop.certificates(&["namesake", "root"]);
+        let key = old[0].public_key();
+        let both = [old[0].clone(), authorities[1].clone()];
+        assert_eq!(
+            chain_in(old.clone(), [&new[..], &authorities].concat(), key),
+            both
+        );
+        assert_eq!(
+            chain_in(vec![], [&old[..], &new, &authorities].concat(), key),
+            both
+        );
+        assert_eq!(chain_in(new.clone(), authorities[..1].to_vec(), key), new);
+        assert_eq!(chain_in(vec![], authorities, key), []);
+    }
+
+    #[test]
     fn a_keystore_without_key_says_what_it_holds() {
         for (name, certificates) in [
             ("keytool-no-key.jks", 1),
@@ -623,9 +648,11 @@ mod tests {
 
     #[test]
     fn a_long_list_of_aliases_is_cut() {
-        let aliases = (1..=12).map(|number| number.to_string()).collect();
+        let others = (2..=12).map(|number| number.to_string());
+        let aliases = iter::once("\u{1B}[2J".to_owned()).chain(others).collect();
         let error = KeystoreError::Several { aliases }.to_string();
         assert!(error.contains("12 private keys"), "{error}");
+        assert!(error.contains(r#""\u{1b}[2J", "2""#), "{error}");
         assert!(error.ends_with(", \"9\", \"10\" and 2 more"), "{error}");
     }
 

@@ -373,9 +373,7 @@ mod tests {
         for algorithm in curves.into_iter().chain(others) {
             let private_key = &PrivateKey::generate(algorithm).unwrap();
             let workshop = Workshop::new();
-            workshop.write("key.key", private_key.to_pkcs8_pem().expose());
-            workshop.openssl("req -x509 -new -config req.cnf -key key.key -subj /CN=x -days 30 -out key.pem");
-            let chain = &workshop.certificates(&["key"]);
+            let chain = &[Certificate::self_signed(private_key, "x", created(), 30).unwrap()];
             for (file, bytes) in written(&KeystoreContent::Key {
                 alias: "x",
                 private_key,

@@ -1,7 +1,8 @@
 //! Keys, subjects, certificate signing requests, certificates and chains. Knows nothing of Terraform or gRPC.
 //!
 //! What is read here was sent by mail, pasted and saved by editors: the readers take every usual form, and their errors
-//! say what was found instead. What is written here is a pure function of its input, down to the byte. No error, and
+//! say what was found instead. What is written here is a pure function of its input, down to the byte, but for the
+//! salts of what is encrypted. No error, and
 //! no `Debug` output, holds any part of a text that might be secret.
 
 pub mod armour;
@@ -15,6 +16,7 @@ pub mod keystore_content;
 pub mod private_key;
 pub mod private_key_text;
 pub mod public_key;
+pub mod self_signed_certificate;
 pub mod signature;
 
 mod ber;
@@ -43,4 +45,5 @@ pub use keystore_content::{KeystoreContent, KeystoreContentError, Pkcs12Profile}
 pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 pub use private_key_text::PrivateKeyText;
 pub use public_key::{PublicKey, PublicKeyError};
+pub use self_signed_certificate::SelfSigningError;
 pub use signature::SignatureError;

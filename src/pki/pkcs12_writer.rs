@@ -64,14 +64,21 @@ pub(super) fn write(
     password: &Secret<String>,
 ) -> Result<Vec<u8>, KeystoreContentError> {
     let safes = safes(content, profile, password)?;
-    let safe = sequence(&safes)?;
+    with_mac(&sequence(&safes)?, profile, password)
+}
+
+fn with_mac(
+    safe: &[u8],
+    profile: Pkcs12Profile,
+    password: &Secret<String>,
+) -> Result<Vec<u8>, KeystoreContentError> {
     let pfx = Pfx {
         version: 3,
         auth_safe: ContentInfo {
             content_type: rfc5911::ID_DATA,
-            content: Some(octets(&safe)?),
+            content: Some(octets(safe)?),
         },
-        mac_data: Some(mac_data(&safe, profile.mac_hash(), password, profile.rounds())?),
+        mac_data: Some(mac_data(safe, profile.mac_hash(), password, profile.rounds())?),
     };
     Ok(pfx.to_der()?)
 }
@@ -219,4 +226,33 @@ fn octets(bytes: &[u8]) -> der::Result<AnyRef<'_>> {
 /// A `SEQUENCE OF` elements in DER.
 fn sequence(elements: &[Vec<u8>]) -> der::Result<Vec<u8>> {
     Any::new(Tag::Sequence, elements.concat())?.to_der()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::super::keystore::{Keystore, KeystoreError};
+    use super::super::private_key::{KeyAlgorithm, PrivateKey};
+    use super::*;
+
+    #[test]
+    fn content_under_another_password_than_its_checksum_is_damage() {
+        let secret = |password: &str| Secret::new(password.to_owned());
+        let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let chain = &[Certificate::self_signed(private_key, "x", OffsetDateTime::UNIX_EPOCH, 1).unwrap()];
+        let content = KeystoreContent::Key {
+            alias: "x",
+            private_key,
+            chain,
+        };
+        let profile = Pkcs12Profile::Legacy;
+        let safe = sequence(&safes(&content, profile, &secret("content")).unwrap()).unwrap();
+        let file = with_mac(&safe, profile, &secret("checksum")).unwrap();
+        let error = Keystore::open(&file, &secret("checksum")).unwrap_err();
+        let because = "its content does not open with the password that its checksum confirms";
+        assert_eq!(error, KeystoreError::Damaged { because });
+        let error = Keystore::open(&file, &secret("content")).unwrap_err();
+        assert_eq!(error, KeystoreError::WrongStorePassword);
+    }
 }
