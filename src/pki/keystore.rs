@@ -584,6 +584,24 @@ mod tests {
     }
 
     #[test]
+    fn a_checksum_whose_key_can_be_guessed_without_the_password_is_not_trusted() {
+        let opened = |key_length: u8| {
+            let mut bytes = vector("rfc9579-a1.p12");
+            // The rounds, 2048, and the length of the key.
+            let parameters = [2, 2, 8, 0, 2, 1, 32];
+            let at = bytes.windows(7).rposition(|window| window == parameters).unwrap();
+            bytes[at + 6] = key_length;
+            Keystore::open(&bytes, &secret("1234")).err()
+        };
+        let because = "the parameters of its checksum are not valid";
+        for key_length in [0, 1, 19, 65] {
+            assert_eq!(opened(key_length), Some(KeystoreError::Damaged { because }));
+        }
+        assert_eq!(opened(20), Some(KeystoreError::WrongStorePassword));
+        assert_eq!(opened(32), None);
+    }
+
+    #[test]
     fn what_is_not_supported_is_named() {
         let named = [
             (
