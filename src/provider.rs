@@ -7,6 +7,7 @@ use crate::framework::provider::Provider;
 use crate::resources::credentials::Credentials;
 use crate::resources::csr::Csr;
 use crate::resources::keypair::Keypair;
+use crate::resources::keystore::Keystore;
 
 /// The provider `accessing-party/stellantis`.
 pub fn provider() -> Provider {
@@ -19,6 +20,8 @@ pub fn provider() -> Provider {
                 .with_review()
                 .with_import(),
         )
+        .with_resource(Managed::new(Keystore::default()))
         .with_ephemeral_resource(Opened::new(ephemeral::keypair::Keypair))
+        .with_ephemeral_resource(Opened::new(ephemeral::keystore::Keystore))
         .with_ephemeral_resource(Opened::new(ephemeral::private_key::PrivateKey))
 }

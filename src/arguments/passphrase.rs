@@ -5,8 +5,8 @@ use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
 use crate::secret::Secret;
 
-/// Most bytes that OpenSSL's programs take.
-const LONGEST: usize = 1023;
+/// Most bytes of a passphrase or password that OpenSSL's programs take.
+pub const LONGEST: usize = 1023;
 
 /// A passphrase of 1 to 1023 bytes, without line breaks and other control characters. Blanks at its ends belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]

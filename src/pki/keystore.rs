@@ -3,11 +3,10 @@
 use std::fmt;
 
 use super::certificate::Certificate;
-use super::chain::{LONGEST_CHAIN, leaf_for};
+use super::chain::{leaf_for, with_issuers};
 use super::encrypted_private_key::EncryptionError;
 use super::private_key::{PrivateKey, PrivateKeyError};
 use super::public_key::PublicKey;
-use super::signature::SignatureError;
 use super::{jks, pkcs12_reader};
 use crate::secret::Secret;
 
@@ -324,26 +323,7 @@ fn named<'a>(keys: &'a [StoredKey], alias: &str) -> Vec<&'a StoredKey> {
 fn chain_in(own: Vec<Certificate>, others: Vec<Certificate>, key: &PublicKey) -> Vec<Certificate> {
     let leaf = leaf_for(&own, key).or_else(|| leaf_for(&others, key)).cloned();
     let heap = [own, others].concat();
-    let mut chain: Vec<Certificate> = leaf.into_iter().collect();
-    while let Some(issuer) = chain.last().and_then(|last| issuer_of(last, &heap)) {
-        if chain.contains(issuer) || chain.len() == LONGEST_CHAIN {
-            break;
-        }
-        chain.push(issuer.clone());
-    }
-    chain
-}
-
-/// A certificate with the right name whose key verifies, as far as the algorithm is one that can be verified.
-fn issuer_of<'a>(certificate: &Certificate, heap: &'a [Certificate]) -> Option<&'a Certificate> {
-    let is_issuer = |candidate: &&Certificate| {
-        candidate.subject().matches(certificate.issuer())
-            && certificate.verify_signature(candidate.public_key()) != Err(SignatureError::Invalid)
-    };
-    match certificate.is_self_signed() {
-        true => None,
-        false => heap.iter().find(is_issuer),
-    }
+    leaf.map(|leaf| with_issuers(&leaf, &heap)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::arguments::certificates::{self, CertificatesPem};
 use crate::arguments::text::quoted;
 use crate::arguments::versioned::version_missing;
 use crate::framework::adoption::{Adopted, Import};
@@ -21,7 +22,7 @@ use crate::pki::{Certificate, Chain};
 use crate::resources::issuance;
 use crate::resources::lifetime::Stage;
 use crate::resources::public_key;
-use crate::resources::received::{CertRequestPem, CertificatesPem, ClientId, ClientSecret};
+use crate::resources::received::{CertRequestPem, ClientId, ClientSecret};
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";
@@ -163,7 +164,7 @@ fn mismatch(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
         Err(diagnostic) => return Some(diagnostic.at(attribute_path!(Inputs.certificate_pem))),
     };
     let authorities = inputs.ca_certificate_pem.known()?.as_ref()?;
-    let chained = issuance::chain(leaf, &received.certificates, &authorities.certificates);
+    let chained = certificates::chain(leaf, &received.certificates, &authorities.certificates);
     chained
         .err()
         .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
@@ -375,7 +376,7 @@ fn chain(inputs: &Inputs<Partial>, leaf: &Knowable<Option<&Certificate>>) -> Kno
     ) {
         (Knowable::Known(None), ..) | (.., Some(None)) => Knowable::Known(None),
         (Knowable::Known(Some(leaf)), Some(Some(received)), Some(Some(authorities))) => {
-            issuance::chain(leaf, &received.certificates, &authorities.certificates)
+            certificates::chain(leaf, &received.certificates, &authorities.certificates)
                 .ok()
                 .map(Some)
                 .into()

@@ -1,10 +1,8 @@
 //! `stellantis_csr`: the certificate signing request that Stellantis asks for.
 
-use std::sync::Arc;
-
+use crate::arguments::given_key::{GivenKey, not_one};
 use crate::arguments::passphrase::Passphrase;
-use crate::arguments::private_key::{PrivateKeyPem, passphrase_missing};
-use crate::arguments::versioned::version_missing;
+use crate::arguments::private_key::PrivateKeyPem;
 use crate::framework::adoption::{Adopted, Import, Move};
 use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
@@ -14,9 +12,6 @@ use crate::framework::resource::{Change, Resource, Review, State};
 use crate::pki::{CertificationRequest, DistinguishedName, PrivateKey};
 use crate::resources::subject::Subject;
 use crate::resources::{import_file, public_key, tls};
-
-const GIVE_PASSPHRASE: &str =
-    "Give the passphrase that the key is encrypted with as private_key_passphrase_wo.";
 
 attributes! {
     /// The certificate signing request for an application, to be sent to Stellantis.
@@ -64,10 +59,9 @@ impl Resource for Csr {
     const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        misgiven_key(inputs)
-            .into_iter()
-            .chain(passphrase_left_out(inputs))
-            .collect()
+        let none = inputs.key().is_given() == Some(false);
+        let none = none.then(|| not_one("neither is given"));
+        inputs.key().check().chain(none).collect()
     }
 
     fn plan(
@@ -75,7 +69,7 @@ impl Resource for Csr {
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        let key = key(inputs)?.filter(|key| is_certain(inputs, key, prior));
+        let key = inputs.key().open()?.filter(|key| is_certain(inputs, key, prior));
         match (key, inputs.subject.known()) {
             (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
             (Some(key), None) => Ok(of_key(&key)),
@@ -89,67 +83,28 @@ impl Resource for Csr {
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
-        match (key(&inputs)?, inputs.subject.known()) {
+        match (inputs.key().open()?, inputs.subject.known()) {
             (Some(key), Some(subject)) => outputs(&key, subject, prior),
-            _ => Err(not_one_key("neither is given")),
+            _ => Err(not_one("neither is given")),
         }
     }
 }
 
-fn misgiven_key(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let version_left_out = matches!(inputs.private_key_pem_wo_version, Knowable::Known(None));
-    match (&inputs.private_key_pem, &inputs.private_key_pem_wo) {
-        (Knowable::Known(None), Knowable::Known(None)) => Some(not_one_key("neither is given")),
-        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(not_one_key("both are given")),
-        (_, Knowable::Known(Some(_))) if version_left_out => {
-            Some(version_missing(attribute_path!(Inputs.private_key_pem_wo)))
+impl Inputs<Partial> {
+    fn key(&self) -> GivenKey<'_> {
+        GivenKey {
+            stored: &self.private_key_pem,
+            write_only: &self.private_key_pem_wo,
+            version: &self.private_key_pem_wo_version,
+            passphrase: &self.private_key_passphrase_wo,
         }
-        _ => None,
     }
 }
 
-fn passphrase_left_out(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let left_out = matches!(inputs.private_key_passphrase_wo, Knowable::Known(None));
-    let needed = given_key(inputs).is_some_and(PrivateKeyPem::is_encrypted);
-    (left_out && needed)
-        .then(|| passphrase_missing(GIVE_PASSPHRASE).at(attribute_path!(Inputs.private_key_passphrase_wo)))
-}
-
-/// The key of whichever argument gives it, if it is known.
-fn given_key(inputs: &Inputs<Partial>) -> Option<&PrivateKeyPem> {
-    match (&inputs.private_key_pem, &inputs.private_key_pem_wo) {
-        (Knowable::Known(Some(key)), _) | (_, Knowable::Known(Some(WriteOnly(key)))) => Some(key),
-        _ => None,
-    }
-}
-
-/// The key, opened, if it and its passphrase are known.
-fn key(inputs: &Inputs<Partial>) -> Result<Option<Arc<PrivateKey>>, Diagnostic> {
-    let (Some(key), Some(passphrase)) = (given_key(inputs), inputs.private_key_passphrase_wo.known()) else {
-        return Ok(None);
-    };
-    let passphrase = passphrase.as_ref().map(|WriteOnly(passphrase)| passphrase);
-    let opened = key.open(passphrase, GIVE_PASSPHRASE);
-    opened
-        .map(Some)
-        .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.private_key_passphrase_wo)))
-}
-
-/// Whether it will be this key when the plan is applied. A write-only argument may have another value then, such as a new
-/// ephemeral key: only what is there already can be counted on.
+/// Whether it will be this key when the plan is applied, or is what is there already.
 fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<Csr>>) -> bool {
-    let write_only = matches!(inputs.private_key_pem_wo, Knowable::Known(Some(_)));
     let signed = prior.and_then(|prior| prior.outputs.public_key_sha256.known());
-    !write_only || signed == Some(&key.public_key().sha256())
-}
-
-fn not_one_key(count: &str) -> Diagnostic {
-    Diagnostic::error("Not exactly one private key")
-        .because(format!(
-            "The request is signed with private_key_pem or private_key_pem_wo, but {count}."
-        ))
-        .remedy("Give one of the two: private_key_pem_wo keeps the key out of the state.")
-        .at(attribute_path!(Inputs.private_key_pem))
+    inputs.key().is_certain() || signed == Some(&key.public_key().sha256())
 }
 
 /// The subject of the request, while the key is not known. If a request exists with the same subject in another order, it
@@ -309,7 +264,7 @@ impl Review for Csr {
 /// A write-only key that is another one now, without a new version: nothing shows that it changed.
 fn not_taken(state: &State<Csr>) -> Option<Diagnostic> {
     let signed = state.outputs.public_key_sha256.known()?;
-    let given = key(&state.inputs).ok()??;
+    let given = state.inputs.key().open().ok()??;
     (given.public_key().sha256() != *signed).then(|| {
         Diagnostic::warning("Private key is not taken")
             .because(

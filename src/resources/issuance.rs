@@ -1,9 +1,10 @@
-//! Whether an issued certificate belongs to its request, and to the authority that is said to have issued it.
+//! Whether an issued certificate belongs to its request.
 
+use crate::arguments::certificates::self_signed;
 use crate::framework::diagnostic::Diagnostic;
+use crate::pki::PublicKey;
 use crate::pki::certificate::Certificate;
-use crate::pki::chain::{Chain, leaf_for};
-use crate::pki::{ChainError, PublicKey};
+use crate::pki::chain::leaf_for;
 use crate::resources::received::CertRequestPem;
 
 /// The certificate among those received that was issued for the request. It may stand at any place of a bundle.
@@ -25,19 +26,6 @@ pub fn leaf<'a>(
         return Err(for_another_name(requested, leaf));
     }
     Ok(leaf)
-}
-
-/// The way from the leaf to the authority.
-///
-/// # Errors
-///
-/// A diagnostic, without a path, that names the certificate at which the way ends.
-pub fn chain(
-    leaf: &Certificate,
-    received: &[Certificate],
-    authorities: &[Certificate],
-) -> Result<Chain, Diagnostic> {
-    Chain::build(leaf, received, authorities).map_err(|error| unchained(&error, authorities))
 }
 
 fn for_another_key(requested: &CertRequestPem, received: &[Certificate]) -> Diagnostic {
@@ -63,16 +51,6 @@ fn side(subject: &str, key: &PublicKey) -> String {
     format!("{subject:?}, public key SHA-256 {}", key.sha256())
 }
 
-fn self_signed(leaf: &Certificate) -> Diagnostic {
-    Diagnostic::error("Certificate is self-signed")
-        .because(format!(
-            "The certificate of {:?} has the right key, but was signed with that key itself. It is a placeholder, such as \
-             keytool puts beside a new key, and not what Stellantis issued.",
-            leaf.subject().to_string()
-        ))
-        .remedy("Give the certificate that Stellantis sent, or leave certificate_pem out until it comes.")
-}
-
 fn for_another_name(requested: &CertRequestPem, leaf: &Certificate) -> Diagnostic {
     Diagnostic::error("Certificate is for another MZP")
         .because(format!(
@@ -82,27 +60,4 @@ fn for_another_name(requested: &CertRequestPem, leaf: &Certificate) -> Diagnosti
             leaf.subject().to_string(),
         ))
         .remedy("Give the certificate that was issued for this MZP, or make a request with the certificate's MZP.")
-}
-
-fn unchained(error: &ChainError, authorities: &[Certificate]) -> Diagnostic {
-    let given: Vec<String> = authorities
-        .iter()
-        .map(|authority| format!("{:?}", authority.subject().to_string()))
-        .collect();
-    let remedy = match error {
-        ChainError::MissingIssuer { .. } => {
-            "If this is the wrong authority, give the one that Stellantis sent. If an intermediate authority is missing, \
-             add its certificate to ca_certificate_pem, or below the issued certificate in certificate_pem."
-        }
-        ChainError::UnsupportedSignature { .. } => {
-            "Ask Stellantis for a certificate with a current signature algorithm."
-        }
-        _ => "Give the CA certificate that Stellantis sent with this certificate.",
-    };
-    Diagnostic::error("Certificate does not chain to the CA")
-        .because(format!(
-            "The issued certificate does not lead to the CA certificate given: {error}.\n\nCA given: {}",
-            given.join("\n          ")
-        ))
-        .remedy(remedy)
 }

@@ -11,7 +11,7 @@ use crate::arguments::private_key::PrivateKeyPem;
 use crate::arguments::text::quoted;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
-use crate::pki::PrivateKey;
+use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PrivateKey};
 use crate::resources::import_file;
 use crate::secret::Secret;
 
@@ -80,7 +80,29 @@ impl KeyFile {
     /// A diagnostic, without any secret: the file cannot be read or opened, or holds no key.
     pub fn open(&self) -> Result<FoundKey, Diagnostic> {
         let content = import_file::read(&self.path)?;
-        self.open_private_key(&content)
+        match KeystoreFormat::of(content.expose()) {
+            Some(_) => self.open_keystore(&content),
+            None => self.open_private_key(&content),
+        }
+    }
+
+    /// A key in a keystore. Its password becomes the passphrase of the key.
+    fn open_keystore(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
+        let password = variable(self.password_env.as_deref())?.ok_or_else(password_missing)?;
+        let key_password = variable(self.key_password_env.as_deref())?;
+        let keystore = Keystore::open(content.expose(), &password).map_err(|error| not_opened(&error))?;
+        let found = keystore
+            .private_key(self.alias.as_deref(), key_password.as_ref())
+            .map_err(|error| not_opened(&error))?;
+        let password = key_password.unwrap_or(password);
+        let passphrase = match password.expose().is_empty() {
+            true => None,
+            false => Some(Passphrase::parse(password.expose())?),
+        };
+        Ok(FoundKey {
+            key: Arc::new(found.private_key),
+            passphrase,
+        })
     }
 
     /// A private key by itself: PEM, DER, or base64 of DER.
@@ -89,22 +111,61 @@ impl KeyFile {
             Ok(text) => PrivateKeyPem::parse(text),
             Err(_) => PrivateKeyPem::parse(Secret::new(BASE64_STANDARD.encode(content.expose())).expose()),
         }?;
-        let passphrase = secret_of(self.passphrase_env.as_deref())?.filter(|_| found.is_encrypted());
+        let passphrase = variable(self.passphrase_env.as_deref())?.filter(|_| found.is_encrypted());
+        let passphrase = passphrase.map(|passphrase| Passphrase::parse(passphrase.expose()));
+        let passphrase = passphrase.transpose()?;
         let key = found.open(passphrase.as_ref(), GIVE_PASSPHRASE)?;
         Ok(FoundKey { key, passphrase })
     }
 }
 
-/// The passphrase in an environment variable, if one is named.
-fn secret_of(variable: Option<&str>) -> Result<Option<Passphrase>, Diagnostic> {
-    let Some(variable) = variable else {
+/// The secret in an environment variable, if one is named.
+fn variable(name: Option<&str>) -> Result<Option<Secret<String>>, Diagnostic> {
+    let Some(name) = name else {
         return Ok(None);
     };
-    let value = env::var(variable).map(Secret::new).map_err(|error| match error {
-        VarError::NotPresent => unusable_variable(variable, "is not set"),
-        VarError::NotUnicode(_) => unusable_variable(variable, "is not in UTF-8"),
+    let value = env::var(name).map(Secret::new).map_err(|error| match error {
+        VarError::NotPresent => unusable_variable(name, "is not set"),
+        VarError::NotUnicode(_) => unusable_variable(name, "is not in UTF-8"),
     })?;
-    Passphrase::parse(value.expose()).map(Some)
+    Ok(Some(value))
+}
+
+fn password_missing() -> Diagnostic {
+    Diagnostic::error("Keystore password is missing")
+        .because("The file is a keystore, and the import ID does not say where its password is.")
+        .remedy(
+            "Put the password into an environment variable, and name the variable in the import ID: \
+             KeyStoreName.jks?password_env=KS_PASS. If the key has a password of its own, add \
+             &key_password_env= with its variable.",
+        )
+}
+
+fn not_opened(error: &KeystoreError) -> Diagnostic {
+    let remedy = match error {
+        KeystoreError::Several { .. } | KeystoreError::UnknownAlias { .. } => {
+            "Say which one in the import ID: KeyStoreName.jks?alias=KeyName&password_env=KS_PASS."
+        }
+        KeystoreError::NoKey { .. } => {
+            "Give the keystore that keytool -genkey or openssl pkcs12 -export made, not a truststore."
+        }
+        KeystoreError::WrongStorePassword => "Check the variable that password_env names.",
+        KeystoreError::WrongKeyPassword { .. } => {
+            "Check the variable that key_password_env names. Without it, the key's password is the keystore's."
+        }
+        KeystoreError::Jceks
+        | KeystoreError::UnsupportedAlgorithm { .. }
+        | KeystoreError::TooManyRounds { .. } => {
+            "Write it anew with keytool -importkeystore -srckeystore KeyStoreName.jks -destkeystore New.p12 \
+             -deststoretype PKCS12, and import the new file."
+        }
+        _ => "Take the file from where it was saved, or ask whoever made it for another one.",
+    };
+    Diagnostic::error("Keystore cannot be opened")
+        .because(format!(
+            "The keystore that the import ID names cannot be opened: {error}."
+        ))
+        .remedy(remedy)
 }
 
 fn unusable_variable(variable: &str, mistake: &str) -> Diagnostic {

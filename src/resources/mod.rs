@@ -3,6 +3,7 @@
 pub mod credentials;
 pub mod csr;
 pub mod keypair;
+pub mod keystore;
 pub mod stellantis;
 pub mod subject;
 

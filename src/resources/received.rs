@@ -3,7 +3,7 @@
 use crate::arguments::text::malformed;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
-use crate::pki::{ArmourError, Certificate, CertificateError, CertificationRequest, armour};
+use crate::pki::{CertificationRequest, armour};
 use crate::resources::stellantis::Mzp;
 use crate::secret::Secret;
 
@@ -113,54 +113,4 @@ fn too_long(what: &str, length: usize) -> Diagnostic {
             "The {what} has {length} bytes, and at most {LONGEST_VALUE} are taken."
         ))
         .remedy("Give the value that Stellantis sent, and not a file that holds more than it.")
-}
-
-/// One certificate or several: the issued one, perhaps with authorities beside it, or the authorities alone.
-pub struct CertificatesPem {
-    text: String,
-    /// All certificates of the text, in its order; at least one.
-    pub certificates: Vec<Certificate>,
-}
-
-impl TextType for CertificatesPem {
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let certificates = Certificate::read_all(text).map_err(|error| {
-            Diagnostic::error("Certificate cannot be used")
-                .because(format!("The certificate cannot be read: {error}."))
-                .remedy(remedy(&error))
-        })?;
-        Ok(Self {
-            text: text.to_owned(),
-            certificates,
-        })
-    }
-
-    fn as_text(&self) -> &str {
-        &self.text
-    }
-
-    fn equivalent(one: &str, other: &str) -> bool {
-        armour::equivalent(one, other)
-    }
-}
-
-fn remedy(error: &CertificateError) -> &'static str {
-    match error {
-        CertificateError::Armour(ArmourError::Empty) => {
-            "Leave the argument out, or set it to null, until Stellantis has sent the certificate."
-        }
-        CertificateError::WrongContent { .. } => {
-            "Give the certificate: PEM that begins with -----BEGIN CERTIFICATE-----, base64 of DER, or PKCS#7. Check that \
-             the arguments are not exchanged."
-        }
-        CertificateError::SecretBeside { .. } => {
-            "Remove the private key from the text: a certificate is no secret, and is stored and shown as none. If the \
-             text was in a plan or in a state already, take the key for known to others."
-        }
-        CertificateError::TooLong { .. } => "Give the certificate alone, or a bundle of a few certificates.",
-        _ => {
-            "Give the whole file as it was received: PEM from -----BEGIN to -----END, base64 of DER (the function \
-             filebase64 reads a DER file), or PKCS#7."
-        }
-    }
 }

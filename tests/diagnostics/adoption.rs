@@ -31,7 +31,8 @@ fn imported(type_name: &str, id: &str) -> String {
     said(resource(type_name).import(id).unwrap())
 }
 
-fn from_vectors(type_name: &str, name: &str) -> String {
+/// What is said of the import of a file of the vectors.
+pub fn from_vectors(type_name: &str, name: &str) -> String {
     imported(type_name, &format!("{}/{name}", vectors()))
 }
 
@@ -83,7 +84,7 @@ fn taken_over(type_name: &str, attributes: &[(&str, Value)]) -> String {
 
 /// A request of the states of hashicorp/tls 4.2.
 fn tls_request(name: &str) -> String {
-    let state = fs::read_to_string(format!("{}/tls/4.2.tfstate.json", vectors())).unwrap();
+    let state = fs::read_to_string(format!("{}/tls/4.2.json", vectors())).unwrap();
     let state: serde_json::Value = serde_json::from_str(&state).unwrap();
     let mut resources = state["resources"].as_array().unwrap().iter();
     let resource = resources.find(|resource| resource["name"] == name).unwrap();

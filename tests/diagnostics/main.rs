@@ -8,6 +8,7 @@ mod fixtures;
 mod adoption;
 mod certificates;
 mod keys;
+mod keystores;
 mod passphrases;
 mod plans;
 mod rendering;

@@ -114,6 +114,67 @@ async fn point_55_an_encrypted_key_stays_encrypted_and_gets_its_version_in_place
 }
 
 #[tokio::test]
+async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
+    let variables = [
+        ("KS_PASS", "changeit"),
+        ("KS_ACCENTED", "clé à molette"),
+        ("KEY_PASS", "key of rsa"),
+    ];
+    let (plugin, terraform) = start_with(&variables).await;
+    for (name, options, passphrase, key) in [
+        ("keytool-rsa.p12", "password_env=KS_PASS", "changeit", "rsa"),
+        ("keytool-ec.p12", "password_env=KS_PASS", "changeit", "ec"),
+        (
+            "keytool-legacy-rsa.p12",
+            "password_env=KS_PASS",
+            "changeit",
+            "rsa",
+        ),
+        (
+            "openssl-rsa.p12",
+            "password_env=KS_ACCENTED",
+            "clé à molette",
+            "rsa",
+        ),
+        (
+            "openssl-pbe-sha1-rc2-40.p12",
+            "password_env=KS_ACCENTED",
+            "clé à molette",
+            "ec",
+        ),
+        (
+            "keytool-rsa.jks",
+            "password_env=KS_ACCENTED",
+            "clé à molette",
+            "rsa",
+        ),
+        (
+            "keytool-several.jks",
+            "alias=RSA&password_env=KS_PASS&key_password_env=KEY_PASS",
+            "key of rsa",
+            "rsa",
+        ),
+    ] {
+        let id = format!("{}?{options}", file(&format!("keystores/{name}")));
+        let (stored, _) = terraform.import(KEYPAIR, &id).await.unwrap();
+        let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
+        assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{name}");
+        let opened = [("private_key_pem", text(pem)), ("passphrase", text(passphrase))];
+        let opened = terraform.open("stellantis_private_key", &opened).await.unwrap();
+        let expected = terraform
+            .import(KEYPAIR, &file(&format!("keystores/{key}.key.pem")))
+            .await
+            .unwrap();
+        assert_eq!(stored.json("id"), expected.0.json("id"), "{name}");
+        assert!(*opened.attribute("public_key_sha256") == text(stored.json("id").as_str().unwrap()));
+        terraform
+            .check_settled(&stored, &terraform.config(KEYPAIR, &[]))
+            .await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
     let (plugin, terraform) = start_with(&[("KEY_PASS", "hunter2-is-wrong")]).await;
     for (type_name, id, summary) in [
@@ -205,7 +266,7 @@ async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a
 
 /// The state of a resource of hashicorp/tls, as a request to move it.
 fn tls(version: &str, type_name: &str, name: &str) -> (move_resource_state::Request, Json) {
-    let file = vectors().join(format!("tls/{version}.tfstate.json"));
+    let file = vectors().join(format!("tls/{version}.json"));
     let state: Json = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
     let resources = state["resources"].as_array().unwrap();
     let resource = resources

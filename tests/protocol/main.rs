@@ -15,6 +15,7 @@ mod host;
 
 mod adoption;
 mod arguments;
+mod keystores;
 mod lifecycle;
 mod offers;
 mod passphrases;

@@ -125,5 +125,5 @@ def state(version):
 
 
 for version in [(3, 0), (3, 4), (4, 2)]:
-    file = HERE / f"{version[0]}.{version[1]}.tfstate.json"
+    file = HERE / f"{version[0]}.{version[1]}.json"
     file.write_text(json.dumps(state(version), indent=2) + "\n")

@@ -1,0 +1,197 @@
+//! `stellantis_keystore`: key and certificates in the form that Java wants.
+
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+
+use crate::arguments::certificates::CertificatesPem;
+use crate::arguments::given_key::GivenKey;
+use crate::arguments::keystore::{Alias, Content, Format, Given, KeystorePassword, Profile, check_password};
+use crate::arguments::passphrase::Passphrase;
+use crate::arguments::private_key::PrivateKeyPem;
+use crate::arguments::versioned::version_missing;
+use crate::framework::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::path::{Path, attribute_path};
+use crate::framework::resource::{Resource, State};
+use crate::pki::PrivateKey;
+use crate::secret::Secret;
+
+attributes! {
+    /// A keystore for Java and for whatever else reads PKCS#12 or JKS.
+    ///
+    /// With a private key it holds the key and its certificate; until there is one, a self-signed placeholder as
+    /// `keytool -genkey` makes it. Without a private key it is a truststore of the authority. Its bytes change only when an
+    /// argument does.
+    pub struct Inputs {
+        /// `PKCS12` (default), or `JKS` for applications that read nothing else: its protection is weak.
+        format: Format = default(Format::Pkcs12),
+        /// Protection of `PKCS12`: `modern` (default: PBES2 with AES-256 and SHA-256; OpenSSL 3, Java from 8u301), or `legacy`
+        /// (3DES and SHA-1; old JDKs and devices).
+        profile: Option<Profile> = default(Some(Profile::Modern)).only_with("format", Format::Pkcs12),
+        /// The name of the key. Default `stellantis`. JKS has it in lower case. The entries of a truststore are `ca`, `ca-2`
+        /// and so on.
+        alias: Alias = default(Alias::usual()),
+        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. Or base64 of DER. At most one of this and
+        /// `private_key_pem_wo`.
+        private_key_pem: Option<PrivateKeyPem>,
+        /// The same, but stored nowhere by itself. Needs `private_key_pem_wo_version`.
+        private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
+        /// A number for `private_key_pem_wo`. A new number says that the key changed.
+        private_key_pem_wo_version: Option<i64>,
+        /// The passphrase of an encrypted key. It is stored nowhere.
+        private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
+        /// The issued certificate: PEM, base64 of DER, or PKCS#7. Certificates of intermediate authorities may stand beside it.
+        certificate_pem: Option<CertificatesPem>,
+        /// The certificate of the authority, or a bundle of several, in the same formats.
+        ca_certificate_pem: Option<CertificatesPem>,
+        /// The password of the keystore and of the key in it: at least 6 characters, with `PKCS12` of printable ASCII. Either
+        /// this or `password_wo`.
+        password: Option<KeystorePassword>,
+        /// The same, but stored nowhere. Needs `password_wo_version`.
+        password_wo: Option<WriteOnly<KeystorePassword>>,
+        /// A number for `password_wo`. A new number writes the keystore anew.
+        password_wo_version: Option<i64>,
+    }
+}
+
+attributes! {
+    /// What is made.
+    pub struct Outputs {
+        /// The keystore in base64. `local_sensitive_file` writes it with `content_base64`.
+        content_base64: Secret<String>,
+        /// SHA-256 over the public key (DER of SubjectPublicKeyInfo) in lower-case hexadecimal. Null for a truststore.
+        public_key_sha256: Option<String>,
+    }
+}
+
+/// `stellantis_keystore`.
+pub struct Keystore {
+    /// What time it is.
+    pub clock: fn() -> OffsetDateTime,
+}
+
+impl Default for Keystore {
+    fn default() -> Self {
+        Self {
+            clock: || SystemTime::now().into(),
+        }
+    }
+}
+
+impl Inputs<Partial> {
+    fn key(&self) -> GivenKey<'_> {
+        GivenKey {
+            stored: &self.private_key_pem,
+            write_only: &self.private_key_pem_wo,
+            version: &self.private_key_pem_wo_version,
+            passphrase: &self.private_key_passphrase_wo,
+        }
+    }
+
+    fn given(&self) -> Given<'_> {
+        Given {
+            format: &self.format,
+            profile: &self.profile,
+            has_key: self.key().is_given(),
+            certificate: &self.certificate_pem,
+            authority: &self.ca_certificate_pem,
+        }
+    }
+
+    /// The password of whichever argument gives it, if it is known, with its path.
+    fn password(&self) -> Option<(&KeystorePassword, Path)> {
+        match (&self.password, &self.password_wo) {
+            (Knowable::Known(Some(password)), _) => Some((password, attribute_path!(Inputs.password))),
+            (_, Knowable::Known(Some(WriteOnly(password)))) => {
+                Some((password, attribute_path!(Inputs.password_wo)))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is to be written with this key, if it is known.
+    fn content<'a>(&'a self, key: Option<&'a PrivateKey>) -> Option<Content<'a>> {
+        Some(Content {
+            format: *self.format.known()?,
+            profile: *self.profile.known()?,
+            alias: self.alias.known()?,
+            key,
+            received: CertificatesPem::all(self.certificate_pem.known()?),
+            authorities: CertificatesPem::all(self.ca_certificate_pem.known()?),
+        })
+    }
+}
+
+impl Resource for Keystore {
+    const TYPE_NAME: &'static str = "stellantis_keystore";
+    type Inputs = Inputs;
+    type Outputs = Outputs;
+
+    fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = inputs.key().check().collect();
+        found.extend(inputs.given().check());
+        found.extend(misgiven_password(inputs));
+        found.extend(unsuitable_password(inputs));
+        found
+    }
+
+    /// Salts are random, so the content is known only after it is written.
+    fn plan(
+        &self,
+        inputs: &Inputs<Partial>,
+        _: Option<&State<Self>>,
+    ) -> Result<Outputs<Partial>, Diagnostic> {
+        let key = inputs.key().open()?;
+        if let Some(content) = inputs.content(key.as_deref()) {
+            content.chain()?;
+        }
+        let key = key.filter(|_| inputs.key().is_certain());
+        Ok(Outputs {
+            content_base64: Knowable::Unknown,
+            public_key_sha256: match (inputs.key().is_given(), key) {
+                (Some(false), _) => Knowable::Known(None),
+                (_, key) => key.map(|key| Some(key.public_key().sha256())).into(),
+            },
+        })
+    }
+
+    fn apply(&self, inputs: Inputs, _: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        let inputs = inputs.into_partial();
+        let key = inputs.key().open()?;
+        let (Some((password, _)), Some(content)) = (inputs.password(), inputs.content(key.as_deref())) else {
+            return Err(not_one_password("neither is given"));
+        };
+        Ok(Outputs {
+            content_base64: content.write(password, (self.clock)())?,
+            public_key_sha256: key.as_deref().map(|key| key.public_key().sha256()),
+        })
+    }
+}
+
+fn misgiven_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let version_left_out = matches!(inputs.password_wo_version, Knowable::Known(None));
+    match (&inputs.password, &inputs.password_wo) {
+        (Knowable::Known(None), Knowable::Known(None)) => Some(not_one_password("neither is given")),
+        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(not_one_password("both are given")),
+        (_, Knowable::Known(Some(_))) if version_left_out => {
+            Some(version_missing(attribute_path!(Inputs.password_wo)))
+        }
+        _ => None,
+    }
+}
+
+fn not_one_password(count: &str) -> Diagnostic {
+    Diagnostic::error("Not exactly one password")
+        .because(format!(
+            "The keystore's password is given by password or by password_wo, but {count}."
+        ))
+        .remedy("Give one of the two: password_wo keeps it out of the state.")
+        .at(attribute_path!(Inputs.password))
+}
+
+fn unsuitable_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let (password, at) = inputs.password()?;
+    let checked = check_password(*inputs.format.known()?, password);
+    checked.err().map(|diagnostic| diagnostic.at(at))
+}

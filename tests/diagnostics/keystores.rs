@@ -1,0 +1,137 @@
+//! What is said of keystores, to write and to import.
+
+use std::sync::LazyLock;
+
+use insta::assert_snapshot;
+use terraform_provider_stellantis::framework::value::Value;
+
+use crate::adoption::from_vectors;
+use crate::fixtures::{Authority, key, other_key, self_signed};
+use crate::rendering::{cases, opening, plan, text, validation};
+
+const KEYSTORE: &str = "stellantis_keystore";
+
+static ROOT: LazyLock<Authority> =
+    LazyLock::new(|| Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None));
+
+static OTHER: LazyLock<Authority> =
+    LazyLock::new(|| Authority::new("Another Root CA", "ecdsa-p384.key.pem", None));
+
+type Arguments = Vec<(&'static str, Value)>;
+
+/// A good keystore with these arguments added or in the place of its own.
+fn with(changes: &[(&'static str, Value)]) -> Arguments {
+    let good = [("password", text("changeit")), ("private_key_pem", text(key()))];
+    let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
+    let kept = good.into_iter().filter(|(name, _)| !is_changed(name));
+    kept.chain(changes.iter().cloned()).collect()
+}
+
+#[test]
+fn arguments_of_a_keystore_are_checked() {
+    let said = |changes: &[(&'static str, Value)]| validation(KEYSTORE, &with(changes));
+    assert_eq!(said(&[]), "nothing\n");
+    assert_snapshot!(cases([
+        ("a format that is not made", said(&[("format", text("jks"))])),
+        ("a profile that does not exist", said(&[("profile", text("old"))])),
+        (
+            "a profile of another format",
+            said(&[("format", text("JKS")), ("profile", text("legacy"))])
+        ),
+        ("an alias with a line break", said(&[("alias", text("app\n"))])),
+        (
+            "an alias that is too long",
+            said(&[("alias", text("x".repeat(1025)))])
+        ),
+        ("a short password", said(&[("password", text("12345"))])),
+        (
+            "a password with a line break",
+            said(&[("password", text("changeit\n"))])
+        ),
+        (
+            "a password that Java does not take",
+            said(&[("password", text("clé à molette"))])
+        ),
+        ("no password", said(&[("password", Value::Null)])),
+        (
+            "two passwords",
+            said(&[
+                ("password_wo", text("changeit")),
+                ("password_wo_version", Value::Number(1_i64.into()))
+            ])
+        ),
+        (
+            "a write-only password without a version",
+            said(&[("password", Value::Null), ("password_wo", text("changeit"))])
+        ),
+        ("nothing to put in", said(&[("private_key_pem", Value::Null)])),
+        (
+            "a certificate without its key",
+            said(&[
+                ("private_key_pem", Value::Null),
+                ("certificate_pem", text(ROOT.issue(&key(), "MZP1", 0..10))),
+                ("ca_certificate_pem", text(ROOT.pem())),
+            ])
+        ),
+    ]));
+    let accented = [("format", text("JKS")), ("password", text("clé à molette"))];
+    assert_eq!(said(&accented), "nothing\n");
+}
+
+#[test]
+fn a_certificate_that_does_not_belong_into_a_keystore_is_refused_in_the_plan() {
+    let certificate = || text(ROOT.issue(&key(), "MZP128745", 0..10));
+    let said = |changes: &[(&'static str, Value)]| plan(KEYSTORE, &Value::Null, &with(changes));
+    assert_eq!(said(&[("certificate_pem", certificate())]), "nothing\n");
+    assert_snapshot!(cases([
+        (
+            "for another key",
+            said(&[
+                ("private_key_pem", text(other_key())),
+                ("certificate_pem", certificate())
+            ])
+        ),
+        (
+            "a placeholder",
+            said(&[("certificate_pem", text(self_signed(&key(), "MZP128745")))])
+        ),
+        (
+            "of another authority",
+            said(&[
+                ("certificate_pem", certificate()),
+                ("ca_certificate_pem", text(OTHER.pem()))
+            ])
+        ),
+    ]));
+}
+
+#[test]
+fn an_ephemeral_keystore_says_the_same() {
+    let said = |changes: &[(&'static str, Value)]| opening(KEYSTORE, &with(changes));
+    assert_eq!(said(&[]), "nothing\n");
+    assert_snapshot!(cases([
+        ("a short password", said(&[("password", text("12345"))])),
+        (
+            "a password that Java does not take",
+            said(&[("password", text("clé à molette"))])
+        ),
+        ("nothing to put in", said(&[("private_key_pem", Value::Null)])),
+        (
+            "for another key",
+            said(&[("certificate_pem", text(ROOT.issue(&other_key(), "MZP1", 0..10)))])
+        ),
+    ]));
+}
+
+#[test]
+fn a_keystore_that_cannot_be_imported_says_why() {
+    // Variables that every test run has, as passwords that are wrong.
+    let said = |name: &str| from_vectors("stellantis_keypair", &format!("pki/keystores/{name}"));
+    assert_snapshot!(cases([
+        ("no password", said("keytool-rsa.p12")),
+        ("a wrong password", said("keytool-rsa.p12?password_env=PATH")),
+        ("a wrong password, JKS", said("keytool-rsa.jks?password_env=PATH")),
+        ("JCEKS", said("keytool-jceks.jks?password_env=PATH")),
+        ("absurd work", said("openssl-excessive.p12?password_env=PATH")),
+    ]));
+}

@@ -1,0 +1,205 @@
+//! Keystores: written once, and anew only when an argument changes.
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use proptest::prelude::*;
+use proptest::sample::select;
+use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::pki::{Keystore, KeystoreFormat};
+use terraform_provider_stellantis::secret::Secret;
+use tokio::runtime::Runtime;
+
+use crate::arguments::{MZP, ROOT, certificate, number, text};
+use crate::fixtures::{key, other_key, vector};
+use crate::host::rules::Action;
+use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Launch, Plugin};
+
+const KEYSTORE: &str = "stellantis_keystore";
+const PASSWORD: &str = "changeit";
+
+type Arguments = Vec<(&'static str, Value)>;
+
+async fn start() -> (Plugin, Terraform) {
+    let plugin = Launch::default().start().await;
+    let terraform = Terraform::over(plugin.connect().await).await;
+    (plugin, terraform)
+}
+
+fn bytes(content_base64: &str) -> Vec<u8> {
+    BASE64_STANDARD.decode(content_base64).unwrap()
+}
+
+fn content(stored: &Stored) -> Vec<u8> {
+    bytes(stored.json("content_base64").as_str().unwrap())
+}
+
+/// Subjects of the certificates beside the key.
+fn chain(keystore: &[u8], password: &str) -> Vec<String> {
+    let keystore = Keystore::open(keystore, &Secret::new(password.to_owned())).unwrap();
+    let entry = keystore.private_key(None, None).unwrap();
+    let subjects = entry
+        .chain
+        .iter()
+        .map(|certificate| certificate.subject().to_string());
+    subjects.collect()
+}
+
+#[tokio::test]
+async fn a_keystore_gets_the_real_chain_in_the_place_of_the_placeholder_and_is_then_left_alone() {
+    let (plugin, terraform) = start().await;
+    let mut arguments: Arguments = vec![("private_key_pem", text(key())), ("password", text(PASSWORD))];
+    let config = terraform.config(KEYSTORE, &arguments);
+    let pending = terraform.make(KEYSTORE, None, &config).await.unwrap();
+    assert_eq!(chain(&content(&pending), PASSWORD), ["CN=stellantis"]);
+    terraform.check_settled(&pending, &config).await;
+
+    arguments.push(("certificate_pem", text(certificate())));
+    arguments.push(("ca_certificate_pem", text(ROOT.pem())));
+    let config = terraform.config(KEYSTORE, &arguments);
+    let planned = terraform
+        .plan(KEYSTORE, Some(&pending), &config)
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(planned.action, Action::Update);
+    let active = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    let expected = [format!("CN={MZP},C=FR"), "CN=Stellantis Root CA,C=FR".to_owned()];
+    assert_eq!(chain(&content(&active), PASSWORD), expected);
+    terraform.check_settled(&active, &config).await;
+    let (refreshed, _) = terraform.refresh(&active).await;
+    assert_eq!(content(&refreshed), content(&active));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_format_is_the_one_that_is_asked_for() {
+    let (plugin, terraform) = start().await;
+    for (arguments, format) in [
+        (vec![], KeystoreFormat::Pkcs12),
+        (vec![("profile", text("legacy"))], KeystoreFormat::Pkcs12),
+        (vec![("format", text("JKS"))], KeystoreFormat::Jks),
+    ] {
+        let mut arguments: Arguments = arguments;
+        arguments.push(("private_key_pem", text(key())));
+        arguments.push(("password", text(PASSWORD)));
+        let config = terraform.config(KEYSTORE, &arguments);
+        let stored = terraform.make(KEYSTORE, None, &config).await.unwrap();
+        assert_eq!(KeystoreFormat::of(&content(&stored)), Some(format));
+        let ephemeral = terraform.open(KEYSTORE, &arguments).await.unwrap();
+        let ephemeral = bytes(ephemeral.attribute("content_base64").as_str().unwrap());
+        assert_eq!(KeystoreFormat::of(&ephemeral), Some(format));
+        assert_eq!(chain(&ephemeral, PASSWORD), ["CN=stellantis"]);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_truststore_holds_no_key() {
+    let (plugin, terraform) = start().await;
+    let arguments = [
+        ("ca_certificate_pem", text(ROOT.pem())),
+        ("password", text(PASSWORD)),
+    ];
+    let config = terraform.config(KEYSTORE, &arguments);
+    let stored = terraform.make(KEYSTORE, None, &config).await.unwrap();
+    assert!(stored.json("public_key_sha256").is_null());
+    let keystore = Keystore::open(&content(&stored), &Secret::new(PASSWORD.to_owned())).unwrap();
+    assert!(keystore.key_aliases().is_empty());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_keystore_of_an_encrypted_key_and_a_write_only_password_stores_neither() {
+    let (plugin, terraform) = start().await;
+    let encrypted = vector("encrypted/rsa-traditional-aes256.pem");
+    let arguments = |version| -> Arguments {
+        vec![
+            ("private_key_pem_wo", text(&encrypted)),
+            ("private_key_pem_wo_version", number(1)),
+            ("private_key_passphrase_wo", text("clé à molette")),
+            ("password_wo", text(format!("s3cr3t-marked-{version}"))),
+            ("password_wo_version", number(version)),
+        ]
+    };
+    let mut stored: Option<Stored> = None;
+    for version in [1, 2] {
+        let config = terraform.config(KEYSTORE, &arguments(version));
+        let next = terraform.make(KEYSTORE, stored.as_ref(), &config).await.unwrap();
+        assert_eq!(
+            chain(&content(&next), &format!("s3cr3t-marked-{version}")),
+            ["CN=stellantis"]
+        );
+        let json = String::from_utf8(next.whole_json().to_vec()).unwrap();
+        assert!(!json.contains("s3cr3t") && !json.contains("ENCRYPTED"));
+        stored = Some(next);
+    }
+    plugin.shutdown().await;
+}
+
+fn given(name: &'static str, pool: &[Value]) -> impl Strategy<Value = (&'static str, Value)> + use<> {
+    let pool = [&[Value::Null], pool].concat();
+    (select(pool), prop::bool::weighted(0.1)).prop_map(move |(value, unknown)| match unknown {
+        true => (name, Value::unknown()),
+        false => (name, value),
+    })
+}
+
+/// Any configuration, with what is not known before apply.
+fn configurations() -> impl Strategy<Value = Arguments> {
+    let keys = [text(key()), text(other_key())];
+    let certificates = [text(certificate()), text(ROOT.issue(&other_key(), MZP, -1..100))];
+    let passwords = [text("changeit"), text("clé à molette"), text("short")];
+    (
+        given("format", &[text("PKCS12"), text("JKS")]),
+        given("alias", &[text("KeyName"), text("clé")]),
+        given("private_key_pem", &keys),
+        given("certificate_pem", &certificates),
+        given("ca_certificate_pem", &[text(ROOT.pem())]),
+        given("password", &passwords),
+        given("password_wo", &passwords),
+        given("password_wo_version", &[number(1), number(2)]),
+    )
+        .prop_map(|(a, b, c, d, e, f, g, h)| vec![a, b, c, d, e, f, g, h])
+}
+
+/// The same when everything is known.
+fn known(arguments: &Arguments) -> Arguments {
+    let value = |value: &Value| {
+        if value.is_unknown() {
+            Value::Null
+        } else {
+            value.clone()
+        }
+    };
+    arguments
+        .iter()
+        .map(|(name, given)| (*name, value(given)))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn keystores_keep_the_rules_of_plan_and_apply(steps in prop::collection::vec(configurations(), 3)) {
+        Runtime::new().unwrap().block_on(async {
+            let terraform = Terraform::in_process().await;
+            let mut stored: Option<Stored> = None;
+            for arguments in &steps {
+                let config = terraform.config(KEYSTORE, arguments);
+                let Ok(planned) = terraform.plan(KEYSTORE, stored.as_ref(), &config).await else {
+                    continue;
+                };
+                assert!(planned.action != Action::Replace, "nothing of a keystore replaces it");
+                let config = terraform.config(KEYSTORE, &known(arguments));
+                match terraform.apply(planned, &config).await {
+                    Ok(applied) => {
+                        terraform.check_settled(applied.as_ref().unwrap(), &config).await;
+                        stored = applied;
+                    }
+                    Err(failed) => assert_eq!(failed.kept.is_some(), stored.is_some()),
+                }
+            }
+        });
+    }
+}
