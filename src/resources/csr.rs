@@ -18,6 +18,10 @@ attributes! {
     ///
     /// The same key and subject give the same request, byte for byte, for ever: with an RSA key, that of
     /// `openssl req -new`.
+    ///
+    /// A request that exists already is imported from its file, PEM or DER, and keeps its bytes as long as key and subject
+    /// stay. See [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of hashicorp/tls
+    /// becomes one by a `moved` block.
     pub struct Inputs {
         /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. Or base64 of DER. Either this or
         /// `private_key_pem_wo`.

@@ -30,6 +30,10 @@ attributes! {
     /// passphrase is given.
     ///
     /// Destroying or replacing it makes the certificate that was issued for it useless.
+    ///
+    /// A key that exists already is imported from its file: PEM, DER, PKCS#12 or JKS, encrypted or not. See
+    /// [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_private_key` of hashicorp/tls becomes one
+    /// by a `moved` block.
     pub struct Inputs {
         /// Algorithm of the key: `RSA` (default), `ECDSA` or `ED25519`. Stellantis documents RSA with 2048 bits only. A
         /// change makes a new key.

@@ -2,9 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod adoption;
 mod examples;
 mod expiry;
 mod forms;
+mod keystores;
 mod life;
 mod mistakes;
 mod no_secrets;

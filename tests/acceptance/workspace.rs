@@ -103,6 +103,25 @@ impl Workspace {
         workspace.initialized()
     }
 
+    /// The same with a state of hashicorp/tls. Terraform wants its binary there, but never asks it for a move.
+    pub fn with_state_of_tls(configuration: &str, state: &Json) -> Self {
+        let workspace = Self::empty(terraform());
+        let mirror = workspace.path("../mirror");
+        let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
+        assert!(copy.unwrap().success());
+        let of_ours = files(&mirror.join("registry.terraform.io")).remove(0);
+        let platform = of_ours.parent().unwrap().file_name().unwrap();
+        let theirs = mirror
+            .join("registry.terraform.io/hashicorp/tls/4.2.1")
+            .join(platform);
+        fs::create_dir_all(&theirs).unwrap();
+        fs::copy(of_ours, theirs.join("terraform-provider-tls_v4.2.1")).unwrap();
+        workspace.install_from(&mirror);
+        workspace.write("main.tf", &format!("{HEADER}{configuration}"));
+        workspace.write("terraform.tfstate", &state.to_string());
+        workspace.initialized()
+    }
+
     /// With a copy of an example and of the modules, initialized by this Terraform.
     pub fn example(name: &str, terraform: PathBuf) -> Self {
         let workspace = Self::empty(terraform);
@@ -125,11 +144,15 @@ impl Workspace {
             terraform,
             variables: Vec::new(),
         };
-        let mirror = MIRROR.display();
+        workspace.install_from(&MIRROR);
+        workspace
+    }
+
+    fn install_from(&self, mirror: &Path) {
+        let mirror = mirror.display();
         let installation =
             format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{mirror}\"\n  }}\n}}\n");
-        workspace.write("../terraform.rc", &installation);
-        workspace
+        self.write("../terraform.rc", &installation);
     }
 
     fn initialized(self) -> Self {
@@ -214,6 +237,26 @@ impl Workspace {
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
+    }
+
+    /// Commands of a shell that finds Terraform under its name.
+    pub fn shell(&self, commands: &str) -> Outcome {
+        let terraform = "terraform() { \"$TERRAFORM\" \"$@\"; }; export -f terraform";
+        let script = format!("{terraform}\n{commands}");
+        // The environment is that of Terraform itself.
+        let mut shell = Command::new("bash");
+        let settings = self.command(&[]);
+        let environment = settings
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        shell
+            .args(["-c", &script])
+            .current_dir(self.path(""))
+            .env_clear()
+            .envs(environment)
+            .env("TERRAFORM", &self.terraform)
+            .stdin(Stdio::null());
+        Outcome::of(shell.output().expect("bash"))
     }
 
     pub fn plan(&self, arguments: &[&str]) -> Outcome {
