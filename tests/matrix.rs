@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "acceptance/adopted.rs"]
+mod adopted;
 #[path = "acceptance/no_secrets.rs"]
 mod no_secrets;
 #[path = "acceptance/workspace.rs"]
@@ -21,18 +23,33 @@ fn the_quickstart_lives_on_every_terraform() {
     let terraforms = env::var("STELLANTIS_TERRAFORMS").expect("make test-matrix sets it");
     let terraforms: Vec<PathBuf> = env::split_paths(&terraforms).collect();
     assert!(!terraforms.is_empty());
-    println!("\n| Terraform | quickstart | no secrets in state | seconds |\n|---|---|---|---|");
+    println!(
+        "\n| Terraform | quickstart, imports | moves | ephemeral | identities | no secrets in state | seconds |"
+    );
+    println!("|---|---|---|---|---|---|---|");
     for terraform in &terraforms {
         let start = Instant::now();
-        live(terraform);
         let version = version(terraform);
         let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
+        let known_by = live(terraform);
+        assert_eq!(known_by.is_some(), minor >= 12);
+        adopted::import(terraform);
+        if minor >= 8 {
+            adopted::take_over(terraform);
+        }
+        if minor >= 10 {
+            open(terraform);
+        }
         let write_only = match minor {
             11.. => keep_secrets(terraform),
             _ => refuse_write_only(terraform),
         };
+        let works = |since| if minor >= since { "works" } else { "none yet" };
+        let (moves, ephemeral, identities) = (works(8), works(10), works(12));
         let seconds = start.elapsed().as_secs_f32();
-        println!("| {version} | works | {write_only} | {seconds:.1} |");
+        println!(
+            "| {version} | works | {moves} | {ephemeral} | {identities} | {write_only} | {seconds:.1} |"
+        );
     }
 }
 
@@ -40,6 +57,14 @@ fn version(terraform: &Path) -> String {
     let told = Workspace::configured("", terraform.to_owned()).run(&["version", "-json"]);
     let told: Json = serde_json::from_str(&told.success().stdout).unwrap();
     told["terraform_version"].as_str().unwrap().to_owned()
+}
+
+/// An ephemeral resource that nobody uses is opened all the same.
+fn open(terraform: &Path) {
+    let configuration = "ephemeral \"stellantis_keypair\" \"app\" {}\n";
+    let workspace = Workspace::configured(configuration, terraform.to_owned());
+    let applied = workspace.run(&["apply", "-auto-approve"]).success();
+    applied.says("ephemeral.stellantis_keypair.app: Closing complete");
 }
 
 fn keep_secrets(terraform: &Path) -> &'static str {
@@ -57,7 +82,8 @@ fn refuse_write_only(terraform: &Path) -> &'static str {
     "refused, names 1.11"
 }
 
-fn live(terraform: &Path) {
+/// Gives the key pair's identity, if this Terraform knows identities.
+fn live(terraform: &Path) -> Option<Json> {
     let workspace = Workspace::example("quickstart", terraform.to_owned());
     workspace.run(&["validate"]).success();
     workspace.apply(&[]).says("3 added");
@@ -68,5 +94,17 @@ fn live(terraform: &Path) {
         .success();
     workspace.apply(&[]).says("1 changed");
     assert_eq!(workspace.output("status"), "active");
+    let state: Json = serde_json::from_str(&workspace.read("terraform.tfstate")).unwrap();
+    let resources = state["resources"].as_array().unwrap();
+    let known_by = |resource: &Json| resource["instances"][0]["identity"]["public_key_sha256"].clone();
+    let identities: Vec<Json> = resources.iter().map(known_by).collect();
+    assert!(
+        identities.iter().all(|identity| *identity == identities[0]),
+        "{identities:?}"
+    );
     workspace.destroy().success().says("3 destroyed");
+    identities
+        .into_iter()
+        .next()
+        .filter(|identity| !identity.is_null())
 }

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 use std::fs;
 
-use serde_json::Value as Json;
-
-use crate::workspace::{Workspace, root};
+use crate::adopted;
+use crate::workspace::{Workspace, root, terraform};
 
 /// The parts of the guide under second-level headings, by heading.
 fn guide() -> Vec<(String, String)> {
@@ -59,6 +58,11 @@ fn the_guide_adopts_what_keytool_made_and_hands_a_keystore_back() {
 }
 
 #[test]
+fn a_plain_key_and_its_request_are_imported_by_blocks() {
+    adopted::import(&terraform());
+}
+
+#[test]
 fn a_plain_key_is_imported_by_command_and_its_configuration_is_generated() {
     let workspace = Workspace::new("");
     let make = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out KeyName.pem";
@@ -108,58 +112,7 @@ fn credentials_say_what_to_fill_in() {
         .says("cert_request_pem = stellantis_csr.app.cert_request_pem");
 }
 
-/// A state of hashicorp/tls with its key and request alone, which must come in without a replacement.
 #[test]
 fn moved_blocks_take_over_from_every_version_of_hashicorp_tls() {
-    for version in ["3.0", "3.4", "4.2"] {
-        let file = root().join(format!("tests/vectors/tls/{version}.json"));
-        let mut state: Json = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-        let taken = |resource: &Json| ["rsa", "app"].contains(&resource["name"].as_str().unwrap());
-        state["resources"].as_array_mut().unwrap().retain(taken);
-        let workspace = Workspace::with_state_of_tls(MOVED, &state);
-        let whole = version == "4.2";
-        let applied = workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
-        if whole {
-            applied.does_not_say("Subject does not fit");
-        } else {
-            applied
-                .says("Subject does not fit")
-                .says("The argument subject.email_address is required");
-        }
-        let before = |name: &str, attribute: &str| {
-            let resources = state["resources"].as_array().unwrap();
-            let resource = resources.iter().find(|resource| resource["name"] == name);
-            resource.unwrap()["instances"][0]["attributes"][attribute].clone()
-        };
-        let key = workspace.attribute("stellantis_keypair.app", "public_key_pem");
-        assert_eq!(key, before("rsa", "public_key_pem"), "{version}");
-        let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
-        assert_eq!(request == before("app", "cert_request_pem"), whole, "{version}");
-    }
+    adopted::take_over(&terraform());
 }
-
-const MOVED: &str = r#"
-resource "stellantis_keypair" "app" {}
-
-resource "stellantis_csr" "app" {
-  private_key_pem = stellantis_keypair.app.private_key_pem
-  subject = {
-    country       = "FR"
-    province      = "Ile de France"
-    locality      = "Paris"
-    organization  = "Free2Move"
-    common_name   = "MZP128745"
-    email_address = "api@example.com"
-  }
-}
-
-moved {
-  from = tls_private_key.rsa
-  to   = stellantis_keypair.app
-}
-
-moved {
-  from = tls_cert_request.app
-  to   = stellantis_csr.app
-}
-"#;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -234,23 +234,12 @@ fn crash(registration: &Registration) {
 
 /// Applies, and at these words kills the processes that Terraform has started.
 fn killed_when(registration: &Registration, words: &str) -> String {
-    let mut apply = registration.command(&["apply", "-input=false", "-auto-approve"]);
-    let (reader, writer) = io::pipe().unwrap();
-    apply.stderr(writer.try_clone().unwrap()).stdout(writer);
-    let mut child = apply.spawn().unwrap();
-    drop(apply);
-    let mut said = String::new();
-    for line in BufReader::new(reader).lines() {
-        let line = line.unwrap();
-        if line.contains(words) {
-            children(child.id())
-                .iter()
-                .for_each(|child| kill(registration, child));
-        }
-        said = said + &line + "\n";
-    }
-    child.wait().unwrap();
-    said
+    let apply = registration.command(&["apply", "-input=false", "-auto-approve"]);
+    let workspace = &registration.workspace;
+    workspace.watch(apply, words, |terraform| {
+        let started = children(terraform);
+        started.iter().for_each(|child| workspace.signal("KILL", child));
+    })
 }
 
 /// Processes whose parent is this one.
@@ -265,12 +254,6 @@ fn children(parent: u32) -> Vec<String> {
     of_parent
         .map(|line| line.split_whitespace().next().unwrap().to_owned())
         .collect()
-}
-
-fn kill(registration: &Registration, process: &str) {
-    // The shell has a kill of its own; the program is not on every machine.
-    let kill = format!("kill -KILL {process}");
-    registration.workspace.tool("sh", &["-c", &kill]).success();
 }
 
 fn rotate(registration: &mut Registration) {

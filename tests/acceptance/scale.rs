@@ -1,6 +1,5 @@
 //! Many objects at once, and work that is interrupted.
 
-use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::thread;
@@ -53,24 +52,8 @@ fn an_interrupted_apply_ends_in_order_and_the_next_one_finishes() {
 /// Applies, and at these words presses Ctrl-C: all processes of the foreground get the signal.
 fn interrupt_when(workspace: &Workspace, words: &str) -> String {
     let mut apply = workspace.command(&["apply", "-auto-approve"]);
-    let (reader, writer) = io::pipe().unwrap();
-    apply
-        .stderr(writer.try_clone().unwrap())
-        .stdout(writer)
-        .process_group(0);
-    let mut child = apply.spawn().unwrap();
-    drop(apply);
-    let mut said = String::new();
-    for line in BufReader::new(reader).lines() {
-        let line = line.unwrap();
-        if line.contains(words) {
-            // The shell has a kill of its own; the program is not on every machine.
-            workspace
-                .tool("sh", &["-c", &format!("kill -INT -{}", child.id())])
-                .success();
-        }
-        said = said + &line + "\n";
-    }
-    child.wait().unwrap();
-    said
+    apply.process_group(0);
+    workspace.watch(apply, words, |group| {
+        workspace.signal("INT", &format!("-{group}"))
+    })
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 use std::fs::File;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
@@ -104,8 +105,8 @@ impl Workspace {
     }
 
     /// The same with a state of hashicorp/tls. Terraform wants its binary there, but never asks it for a move.
-    pub fn with_state_of_tls(configuration: &str, state: &Json) -> Self {
-        let workspace = Self::empty(terraform());
+    pub fn with_state_of_tls(configuration: &str, state: &Json, terraform: PathBuf) -> Self {
+        let workspace = Self::empty(terraform);
         let mirror = workspace.path("../mirror");
         let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
         assert!(copy.unwrap().success());
@@ -239,9 +240,34 @@ impl Workspace {
         command
     }
 
+    /// Runs a command to its end, and does something with its process as soon as it says these words. All that it said.
+    pub fn watch(&self, mut command: Command, words: &str, act: impl Fn(u32)) -> String {
+        let (reader, writer) = io::pipe().unwrap();
+        command.stderr(writer.try_clone().unwrap()).stdout(writer);
+        let mut child = command.spawn().unwrap();
+        // The command holds the pipe open.
+        drop(command);
+        let mut said = String::new();
+        for line in BufReader::new(reader).lines() {
+            let line = line.unwrap();
+            if line.contains(words) {
+                act(child.id());
+            }
+            said = said + &line + "\n";
+        }
+        child.wait().unwrap();
+        said
+    }
+
+    /// Sends a signal, through the shell: it has a kill of its own, and the program is not on every machine.
+    pub fn signal(&self, signal: &str, process: &str) {
+        self.tool("sh", &["-c", &format!("kill -{signal} {process}")])
+            .success();
+    }
+
     /// Commands of a shell that finds Terraform under its name.
     pub fn shell(&self, commands: &str) -> Outcome {
-        let terraform = "terraform() { \"$TERRAFORM\" \"$@\"; }; export -f terraform";
+        let terraform = "terraform() { command \"$TERRAFORM\" \"$@\"; }; export -f terraform";
         let script = format!("{terraform}\n{commands}");
         // The environment is that of Terraform itself.
         let mut shell = Command::new("bash");

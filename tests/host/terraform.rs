@@ -17,6 +17,8 @@ use terraform_provider_stellantis::provider::provider;
 use tonic::Request;
 use tonic::transport::Channel;
 
+use super::launch::Launch;
+use super::process::Plugin;
 use super::rules::{
     Action, action, check_applied, check_compatible, check_planned, check_write_only, object,
     proposed_new_state, same,
@@ -97,6 +99,13 @@ impl Terraform {
     pub async fn over(channel: Channel) -> Self {
         let client = ProviderClient::new(channel).max_decoding_message_size(256 << 20);
         Self::with(Backend::Wire(Box::new(client))).await
+    }
+
+    /// Over the socket of a provider that this starts.
+    pub async fn start(launch: Launch) -> (Plugin, Self) {
+        let plugin = launch.start().await;
+        let terraform = Self::over(plugin.connect().await).await;
+        (plugin, terraform)
     }
 
     /// In this process, for many cases in a short time.
@@ -664,6 +673,14 @@ pub fn checked(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         );
     }
     diagnostics
+}
+
+/// The first lines of diagnostics.
+pub fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.summary.as_str())
+        .collect()
 }
 
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {

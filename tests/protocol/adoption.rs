@@ -6,26 +6,20 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use terraform_provider_stellantis::framework::value::Value;
 use terraform_provider_stellantis::protocol::tfplugin6::{
-    Diagnostic, RawState, ResourceIdentityData, import_resource_state, move_resource_state,
+    RawState, ResourceIdentityData, import_resource_state, move_resource_state,
     provider_client::ProviderClient,
 };
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};
+use crate::host::Launch;
 use crate::host::rules::Action;
-use crate::host::terraform::Terraform;
-use crate::host::{Launch, Plugin};
+use crate::host::terraform::{Terraform, summaries};
 
-async fn start() -> (Plugin, Terraform) {
-    start_with(&[]).await
-}
-
-async fn start_with(variables: &[(&str, &str)]) -> (Plugin, Terraform) {
-    let launch = variables.iter().fold(Launch::default(), |launch, (name, value)| {
+/// With these variables in the provider's environment.
+fn launch(variables: &[(&str, &str)]) -> Launch {
+    variables.iter().fold(Launch::default(), |launch, (name, value)| {
         launch.with(name, value)
-    });
-    let plugin = launch.start().await;
-    let terraform = Terraform::over(plugin.connect().await).await;
-    (plugin, terraform)
+    })
 }
 
 fn vectors() -> PathBuf {
@@ -36,16 +30,9 @@ fn file(name: &str) -> String {
     vectors().join("pki").join(name).to_str().unwrap().to_owned()
 }
 
-fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
-    diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.summary.as_str())
-        .collect()
-}
-
 #[tokio::test]
 async fn point_55_a_key_in_a_file_is_imported_and_nothing_is_left_to_do() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (name, configured) in [
         ("rsa-2048.key.pem", vec![]),
         (
@@ -77,7 +64,7 @@ async fn point_55_a_key_in_a_file_is_imported_and_nothing_is_left_to_do() {
 #[tokio::test]
 async fn point_55_an_encrypted_key_stays_encrypted_and_gets_its_version_in_place() {
     let passphrase = "clé à molette";
-    let (plugin, terraform) = start_with(&[("KEY_PASS", passphrase)]).await;
+    let (plugin, terraform) = Terraform::start(launch(&[("KEY_PASS", passphrase)])).await;
     for name in [
         "req-newkey.pem",
         "rsa-traditional-aes256.pem",
@@ -120,7 +107,7 @@ async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
         ("KS_ACCENTED", "clé à molette"),
         ("KEY_PASS", "key of rsa"),
     ];
-    let (plugin, terraform) = start_with(&variables).await;
+    let (plugin, terraform) = Terraform::start(launch(&variables)).await;
     for (name, options, passphrase, key) in [
         ("keytool-rsa.p12", "password_env=KS_PASS", "changeit", "rsa"),
         ("keytool-ec.p12", "password_env=KS_PASS", "changeit", "ec"),
@@ -176,7 +163,7 @@ async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
 
 #[tokio::test]
 async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
-    let (plugin, terraform) = start_with(&[("KEY_PASS", "hunter2-is-wrong")]).await;
+    let (plugin, terraform) = Terraform::start(launch(&[("KEY_PASS", "hunter2-is-wrong")])).await;
     for (type_name, id, summary) in [
         (KEYPAIR, "nowhere.pem".to_owned(), "File cannot be read"),
         (KEYPAIR, file("certificate.pem"), "Private key cannot be used"),
@@ -221,7 +208,7 @@ async fn point_55_an_identity_names_no_file() {
 
 #[tokio::test]
 async fn point_55_a_request_is_imported_and_stays_byte_for_byte_with_its_key_and_subject() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for name in ["openssl.csr.pem", "openssl.csr.der", "keytool.csr.pem"] {
         let id = vectors().join("csr").join(name).to_str().unwrap().to_owned();
         let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
@@ -247,7 +234,7 @@ async fn point_55_a_request_is_imported_and_stays_byte_for_byte_with_its_key_and
 
 #[tokio::test]
 async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a_warning() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let id = vectors()
         .join("csr/misspelt.csr.pem")
         .to_str()
@@ -291,7 +278,7 @@ const VERSIONS: [&str; 3] = ["3.0", "3.4", "4.2"];
 
 #[tokio::test]
 async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for version in VERSIONS {
         for (name, arguments) in [
             ("rsa", vec![]),
@@ -315,7 +302,7 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
 
 #[tokio::test]
 async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (version, whole) in [("3.0", false), ("3.4", false), ("4.2", true)] {
         let (request, source) = tls(version, "tls_cert_request", "app");
         let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
@@ -343,7 +330,7 @@ async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent()
 
 #[tokio::test]
 async fn point_56_what_cannot_be_carried_over_is_named() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let (request, _) = tls("4.2", "tls_cert_request", "other");
     let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
     assert!(stored.json("subject").is_null());
@@ -359,7 +346,7 @@ async fn point_56_what_cannot_be_carried_over_is_named() {
 
 #[tokio::test]
 async fn point_56_other_sources_and_newer_versions_are_refused() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let source = || tls("4.2", "tls_private_key", "rsa").0;
     let of_nobody = move_resource_state::Request {
         source_provider_address: "registry.terraform.io/evilhashicorp/tls".to_owned(),
@@ -383,7 +370,7 @@ async fn point_56_other_sources_and_newer_versions_are_refused() {
 
 #[tokio::test]
 async fn point_56_a_resource_of_this_provider_moves_from_another_registry() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
     let stored = terraform.make(KEYPAIR, None, &config).await.unwrap();
     let pem: Value = text(stored.json("private_key_pem").as_str().unwrap());

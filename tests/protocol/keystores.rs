@@ -10,20 +10,14 @@ use tokio::runtime::Runtime;
 
 use crate::arguments::{MZP, ROOT, certificate, number, text};
 use crate::fixtures::{key, other_key, vector};
+use crate::host::Launch;
 use crate::host::rules::Action;
 use crate::host::terraform::{Stored, Terraform};
-use crate::host::{Launch, Plugin};
 
 const KEYSTORE: &str = "stellantis_keystore";
 const PASSWORD: &str = "changeit";
 
 type Arguments = Vec<(&'static str, Value)>;
-
-async fn start() -> (Plugin, Terraform) {
-    let plugin = Launch::default().start().await;
-    let terraform = Terraform::over(plugin.connect().await).await;
-    (plugin, terraform)
-}
 
 fn bytes(content_base64: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(content_base64).unwrap()
@@ -46,7 +40,7 @@ fn chain(keystore: &[u8], password: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_keystore_gets_the_real_chain_in_the_place_of_the_placeholder_and_is_then_left_alone() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let mut arguments: Arguments = vec![("private_key_pem", text(key())), ("password", text(PASSWORD))];
     let config = terraform.config(KEYSTORE, &arguments);
     let pending = terraform.make(KEYSTORE, None, &config).await.unwrap();
@@ -73,7 +67,7 @@ async fn a_keystore_gets_the_real_chain_in_the_place_of_the_placeholder_and_is_t
 
 #[tokio::test]
 async fn the_format_is_the_one_that_is_asked_for() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (arguments, format) in [
         (vec![], KeystoreFormat::Pkcs12),
         (vec![("profile", text("legacy"))], KeystoreFormat::Pkcs12),
@@ -95,7 +89,7 @@ async fn the_format_is_the_one_that_is_asked_for() {
 
 #[tokio::test]
 async fn a_truststore_holds_no_key() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let arguments = [
         ("ca_certificate_pem", text(ROOT.pem())),
         ("password", text(PASSWORD)),
@@ -110,7 +104,7 @@ async fn a_truststore_holds_no_key() {
 
 #[tokio::test]
 async fn a_keystore_of_an_encrypted_key_and_a_write_only_password_stores_neither() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let encrypted = vector("encrypted/rsa-traditional-aes256.pem");
     let arguments = |version| -> Arguments {
         vec![

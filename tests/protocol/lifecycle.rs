@@ -1,32 +1,18 @@
 //! Points 36 to 54 and 63 to 64: whole lives of objects. The host itself checks every answer (`host::rules`).
 
 use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::protocol::tfplugin6::Diagnostic;
 
 use crate::arguments::{
     CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,
 };
 use crate::fixtures::{key, other_key, request};
+use crate::host::Launch;
 use crate::host::rules::Action;
-use crate::host::terraform::{Stored, Terraform};
-use crate::host::{Launch, Plugin};
-
-async fn start() -> (Plugin, Terraform) {
-    let plugin = Launch::default().start().await;
-    let terraform = Terraform::over(plugin.connect().await).await;
-    (plugin, terraform)
-}
-
-fn summaries(diagnostics: &[Diagnostic]) -> Vec<&str> {
-    diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.summary.as_str())
-        .collect()
-}
+use crate::host::terraform::{Stored, Terraform, summaries};
 
 #[tokio::test]
 async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unknown() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for type_name in terraform.type_names() {
         let attributes = terraform.schema(&type_name).attributes.iter();
         let config = attributes.filter(|attribute| attribute.required || attribute.optional);
@@ -53,7 +39,7 @@ async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unkn
 
 #[tokio::test]
 async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(KEYPAIR, &[]);
     let planned = terraform.plan(KEYPAIR, None, &config).await.ok().unwrap();
     assert!(planned.state.attribute("private_key_pem").is_unknown());
@@ -70,7 +56,7 @@ async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
 
 #[tokio::test]
 async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only_then() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = |arguments: &[(&str, Value)]| terraform.config(KEYPAIR, arguments);
     let ed25519 = config(&[("algorithm", text("ED25519"))]);
     let prior = terraform.make(KEYPAIR, None, &ed25519).await.unwrap();
@@ -95,7 +81,7 @@ async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only
 
 #[tokio::test]
 async fn point_45_a_request_is_planned_while_its_key_is_unknown_and_made_when_it_is_known() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let unknown = terraform.config(
         CSR,
         &[("private_key_pem", Value::unknown()), ("subject", subject(&[]))],
@@ -118,7 +104,7 @@ async fn point_45_a_request_is_planned_while_its_key_is_unknown_and_made_when_it
 
 #[tokio::test]
 async fn a_request_changes_in_place_and_comes_back_byte_for_byte() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(CSR, &csr());
     let first = terraform.make(CSR, None, &config).await.unwrap();
     let moved = subject(&[("locality", text("Lyon"))]);
@@ -138,7 +124,7 @@ async fn a_request_changes_in_place_and_comes_back_byte_for_byte() {
 
 #[tokio::test]
 async fn point_46_another_spelling_of_a_pem_plans_nothing() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let stored = terraform
         .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
         .await
@@ -159,7 +145,7 @@ async fn point_46_another_spelling_of_a_pem_plans_nothing() {
 
 #[tokio::test]
 async fn credentials_are_pending_until_all_four_things_are_there() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let mut arguments = pending();
     let mut stored = terraform
         .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &arguments))
@@ -189,7 +175,7 @@ async fn credentials_are_pending_until_all_four_things_are_there() {
 
 #[tokio::test]
 async fn what_depends_on_the_clock_is_unknown_in_a_plan_and_what_does_not_is_known() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let planned = terraform
         .plan(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
         .await
@@ -221,7 +207,7 @@ async fn what_depends_on_the_clock_is_unknown_in_a_plan_and_what_does_not_is_kno
 
 #[tokio::test]
 async fn a_window_longer_than_the_certificates_life_means_renewal_is_due() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for hours in [10_000, i64::MAX] {
         let mut arguments = active();
         arguments.push(("early_renewal_hours", number(hours)));
@@ -238,7 +224,7 @@ async fn a_window_longer_than_the_certificates_life_means_renewal_is_due() {
 
 #[tokio::test]
 async fn point_53_a_failed_change_keeps_the_object() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(CREDENTIALS, &active());
     let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
     let mut arguments = active();
@@ -269,7 +255,7 @@ async fn point_53_a_failed_change_keeps_the_object() {
 
 #[tokio::test]
 async fn point_38_stored_state_is_read_with_missing_and_extra_attributes_and_exponents() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let json = r#"{"algorithm":"RSA","rsa_bits":2.048e+03,"from_the_future":{"a":[1]},"id":"x"}"#;
     let state = terraform.upgrade(&Stored::from_json(KEYPAIR, json)).await;
     assert!(*state.attribute("rsa_bits") == number(2048));
@@ -279,7 +265,7 @@ async fn point_38_stored_state_is_read_with_missing_and_extra_attributes_and_exp
 
 #[tokio::test]
 async fn point_41_54_private_data_go_through_refresh_plan_and_apply() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(CREDENTIALS, &pending());
     let stored = terraform
         .make(CREDENTIALS, None, &config)
@@ -302,7 +288,7 @@ async fn point_41_54_private_data_go_through_refresh_plan_and_apply() {
 
 #[tokio::test]
 async fn point_41_a_refresh_without_drift_changes_nothing() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let stored = terraform
         .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
         .await
@@ -315,7 +301,7 @@ async fn point_41_a_refresh_without_drift_changes_nothing() {
 
 #[tokio::test]
 async fn point_64_mistakes_point_at_their_attributes() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let wrong = subject(&[("country", text("UK")), ("common_name", text("mzp1"))]);
     let config = terraform.config(CSR, &[("private_key_pem", text(key())), ("subject", wrong)]);
     let diagnostics = terraform.validate(CSR, &config).await;
@@ -332,7 +318,7 @@ async fn point_64_mistakes_point_at_their_attributes() {
 
 #[tokio::test]
 async fn point_64_no_secret_is_in_any_log_line_of_a_whole_life() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let keypair = terraform
         .make(KEYPAIR, None, &terraform.config(KEYPAIR, &[]))
         .await
@@ -356,7 +342,7 @@ async fn point_64_no_secret_is_in_any_log_line_of_a_whole_life() {
 
 #[tokio::test]
 async fn a_certificate_of_an_authority_of_the_same_run_is_active_for_every_kind_of_key() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for vector in ["ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "ed25519", "rsa-4096"] {
         let key = crate::fixtures::vector(&format!("{vector}.key.pem"));
         let certificate = ROOT.issue(&key, MZP, -1..9_000);

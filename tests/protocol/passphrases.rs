@@ -7,19 +7,13 @@ use tokio::runtime::Runtime;
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, active, number, subject, text};
 use crate::fixtures::{key, other_key, vector};
+use crate::host::Launch;
 use crate::host::rules::Action;
 use crate::host::terraform::{Stored, Terraform};
-use crate::host::{Launch, Plugin};
 
 const PRIVATE_KEY: &str = "stellantis_private_key";
 
 type Arguments = Vec<(&'static str, Value)>;
-
-async fn start() -> (Plugin, Terraform) {
-    let plugin = Launch::default().start().await;
-    let terraform = Terraform::over(plugin.connect().await).await;
-    (plugin, terraform)
-}
 
 /// A key pair under that passphrase; without one if it is empty.
 fn keypair(passphrase: &str, previous: &str, version: i64) -> Arguments {
@@ -57,7 +51,7 @@ async fn step(terraform: &Terraform, prior: &Stored, arguments: &Arguments) -> S
 
 #[tokio::test]
 async fn a_key_is_encrypted_encrypted_anew_and_decrypted_in_place_and_stays_the_same_key() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let plain = terraform
         .make(KEYPAIR, None, &terraform.config(KEYPAIR, &keypair("", "", 0)))
         .await
@@ -84,7 +78,7 @@ async fn a_key_is_encrypted_encrypted_anew_and_decrypted_in_place_and_stays_the_
 
 #[tokio::test]
 async fn a_passphrase_that_is_known_only_at_apply_changes_the_text_of_the_key_and_nothing_else() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = |arguments: &Arguments| terraform.config(KEYPAIR, arguments);
     let prior = terraform
         .make(KEYPAIR, None, &config(&keypair("first", "", 1)))
@@ -123,7 +117,7 @@ async fn a_passphrase_that_is_known_only_at_apply_changes_the_text_of_the_key_an
 
 #[tokio::test]
 async fn a_request_stays_byte_for_byte_however_its_key_is_given() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let encrypted = |name: &str| text(vector(&format!("encrypted/{name}.pem")));
     let passphrase = ("private_key_passphrase_wo", text("clé à molette"));
     let version = |version| ("private_key_pem_wo_version", number(version));
@@ -164,7 +158,7 @@ async fn a_request_stays_byte_for_byte_however_its_key_is_given() {
 
 #[tokio::test]
 async fn point_45_a_write_only_key_may_be_another_one_when_the_plan_is_applied() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = |key: String, version| {
         let version = ("private_key_pem_wo_version", number(version));
         let arguments = [
@@ -187,7 +181,7 @@ async fn point_45_a_write_only_key_may_be_another_one_when_the_plan_is_applied()
 
 #[tokio::test]
 async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_credentials_stay_active() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let plain = active();
     let mut write_only: Arguments = active()
         .into_iter()
@@ -219,7 +213,7 @@ async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_cred
 
 #[tokio::test]
 async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_the_argument() {
-    let (plugin, mut terraform) = start().await;
+    let (plugin, mut terraform) = Terraform::start(Launch::default()).await;
     terraform.write_only_allowed = false;
     for (type_name, name) in [
         (KEYPAIR, "passphrase_wo"),
@@ -242,7 +236,7 @@ async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_th
 
 #[tokio::test]
 async fn point_47_a_write_only_value_that_some_host_has_stored_goes_away_when_the_state_is_read() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (type_name, name) in [
         (KEYPAIR, "passphrase_wo"),
         (CSR, "private_key_pem_wo"),
@@ -256,7 +250,7 @@ async fn point_47_a_write_only_value_that_some_host_has_stored_goes_away_when_th
 
 #[tokio::test]
 async fn point_59_an_ephemeral_key_pair_is_a_new_one_each_time() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for algorithm in ["RSA", "ECDSA", "ED25519"] {
         let arguments = [("algorithm", text(algorithm))];
         let one = terraform.open(KEYPAIR, &arguments).await.unwrap();
@@ -280,7 +274,7 @@ async fn point_59_an_ephemeral_key_pair_is_a_new_one_each_time() {
 
 #[tokio::test]
 async fn point_59_an_ephemeral_key_pair_under_a_passphrase_opens_with_it() {
-    let (plugin, terraform) = start().await;
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let arguments = [("algorithm", text("ED25519")), ("passphrase", text("first"))];
     let made = terraform.open(KEYPAIR, &arguments).await.unwrap();
     let key = ("private_key_pem", made.attribute("private_key_pem").clone());

@@ -1,0 +1,94 @@
+//! What comes from elsewhere, on any Terraform.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use crate::workspace::{Workspace, root};
+
+/// A key without a passphrase and its request come in by import blocks, and stay what they are.
+pub fn import(terraform: &Path) {
+    let workspace = Workspace::configured(&format!("{RESOURCES}{IMPORTED}"), terraform.to_owned());
+    for name in ["key.pem", "keytool.csr.pem"] {
+        fs::copy(root().join("tests/vectors/csr").join(name), workspace.path(name)).unwrap();
+    }
+    workspace
+        .apply(&[])
+        .says("2 imported, 0 added, 1 changed, 0 destroyed")
+        .does_not_say("Warning");
+    let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+    workspace.write("request.pem", request.as_str().unwrap());
+    let compare = "for file in request keytool.csr; do openssl req -in $file.pem -outform DER -out $file.der; done; cmp *.der";
+    workspace.tool("sh", &["-ec", compare]).success();
+}
+
+/// States of hashicorp/tls with a key and a request become ours without a replacement. Terraform from 1.8.
+pub fn take_over(terraform: &Path) {
+    for version in ["3.0", "3.4", "4.2"] {
+        let file = root().join(format!("tests/vectors/tls/{version}.json"));
+        let mut state: Json = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let taken = |resource: &Json| ["rsa", "app"].contains(&resource["name"].as_str().unwrap());
+        state["resources"].as_array_mut().unwrap().retain(taken);
+        let workspace =
+            Workspace::with_state_of_tls(&format!("{RESOURCES}{MOVED}"), &state, terraform.to_owned());
+        let whole = version == "4.2";
+        let applied = workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
+        if whole {
+            applied.does_not_say("Subject does not fit");
+        } else {
+            applied
+                .says("Subject does not fit")
+                .says("The argument subject.email_address is required");
+        }
+        let before = |name: &str, attribute: &str| {
+            let resources = state["resources"].as_array().unwrap();
+            let resource = resources.iter().find(|resource| resource["name"] == name);
+            resource.unwrap()["instances"][0]["attributes"][attribute].clone()
+        };
+        let key = workspace.attribute("stellantis_keypair.app", "public_key_pem");
+        assert_eq!(key, before("rsa", "public_key_pem"), "{version}");
+        let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+        assert_eq!(request == before("app", "cert_request_pem"), whole, "{version}");
+    }
+}
+
+const RESOURCES: &str = r#"
+resource "stellantis_keypair" "app" {}
+
+resource "stellantis_csr" "app" {
+  private_key_pem = stellantis_keypair.app.private_key_pem
+  subject = {
+    country       = "FR"
+    province      = "Ile de France"
+    locality      = "Paris"
+    organization  = "Free2Move"
+    common_name   = "MZP128745"
+    email_address = "api@example.com"
+  }
+}
+"#;
+
+const MOVED: &str = r#"
+moved {
+  from = tls_private_key.rsa
+  to   = stellantis_keypair.app
+}
+
+moved {
+  from = tls_cert_request.app
+  to   = stellantis_csr.app
+}
+"#;
+
+const IMPORTED: &str = r#"
+import {
+  to = stellantis_keypair.app
+  id = "key.pem"
+}
+
+import {
+  to = stellantis_csr.app
+  id = "keytool.csr.pem"
+}
+"#;
