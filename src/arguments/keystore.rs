@@ -11,7 +11,7 @@ use crate::framework::diagnostic::{Diagnostic, WithoutRemedy};
 use crate::framework::path::Path;
 use crate::pki::chain::{leaf_for, with_issuers};
 use crate::pki::keystore_content::{LONGEST_ALIAS, SHORTEST_PASSWORD};
-use crate::pki::{Certificate, KeystoreContent, KeystoreContentError, Pkcs12Profile, PrivateKey};
+use crate::pki::{Certificate, Keystore, KeystoreContent, KeystoreContentError, Pkcs12Profile, PrivateKey};
 use crate::secret::Secret;
 
 /// Days for which the certificate is valid that stands beside a key until there is a real one: keytool's.
@@ -109,6 +109,12 @@ impl TextType for Alias {
 pub struct KeystorePassword(Secret<String>);
 
 impl KeystorePassword {
+    /// Whether it opens a keystore in base64.
+    pub fn opens(&self, content_base64: &Secret<String>) -> bool {
+        let bytes = BASE64_STANDARD.decode(content_base64.expose()).map(Secret::new);
+        bytes.is_ok_and(|bytes| Keystore::open(bytes.expose(), &self.0).is_ok())
+    }
+
     fn is_printable_ascii(&self) -> bool {
         self.0
             .expose()
@@ -229,6 +235,14 @@ pub struct Content<'a> {
 }
 
 impl Content<'_> {
+    /// Whether the other is the same but for its key.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let settings = |content: &Self| (content.format, content.profile, content.alias.clone());
+        settings(self) == settings(other)
+            && self.received == other.received
+            && self.authorities == other.authorities
+    }
+
     /// The certificates that go beside the key: its own first, then its issuers. Without its own, none.
     ///
     /// # Errors

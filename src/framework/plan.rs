@@ -19,12 +19,16 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
     if proposed.is_null() {
         return plan_destroy(managed, &prior);
     }
-    let planned = planned_inputs(&managed.schema.attributes, &config, &prior, proposed);
+    let attributes = &managed.schema.attributes;
+    let changed = planned_inputs(attributes, &config, &prior, proposed.clone());
+    let step = Step::between(managed, &prior, &changed);
+    // A new object has nothing of the old one: this is what the host's second plan of a replacement will say too.
+    let planned = match step.requires_replace.is_empty() {
+        true => changed,
+        false => planned_inputs(attributes, &config, &Value::Null, proposed),
+    };
     let mut diagnostics = Vec::new();
-    let inputs = managed.inputs(
-        &with_write_only(&managed.schema.attributes, &planned, &config),
-        &mut diagnostics,
-    );
+    let inputs = managed.inputs(&with_write_only(attributes, &planned, &config), &mut diagnostics);
     diagnostics.extend(managed.resource.check(&inputs));
     if any_error(&diagnostics) {
         return PlanResponse {
@@ -32,7 +36,6 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
             ..PlanResponse::default()
         };
     }
-    let step = Step::between(managed, &prior, &planned);
     match complete(managed, &step, inputs, &prior, planned) {
         Ok((planned, remarks)) => {
             diagnostics.extend(remarks);

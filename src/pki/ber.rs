@@ -47,17 +47,34 @@ fn element(rest: &mut &[u8], depth: usize) -> Option<Zeroizing<Vec<u8>>> {
 fn content(rest: &mut &[u8], length: Option<usize>, depth: usize) -> Option<Zeroizing<Vec<u8>>> {
     let mut inside = match length {
         Some(length) => rest.split_off(..length)?,
-        None => *rest,
+        None => marked(rest, depth)?,
     };
-    let mut content = Zeroizing::new(Vec::with_capacity(inside.len()));
-    while length.is_none() || !inside.is_empty() {
-        if let (None, Some(behind)) = (length, inside.strip_prefix(END_OF_CONTENTS)) {
-            *rest = behind;
-            break;
-        }
+    // Longer lengths take a few bytes more than they did.
+    let mut content = Zeroizing::new(Vec::with_capacity(inside.len() + inside.len() / 1024 + 16));
+    while !inside.is_empty() {
         content.extend_from_slice(&element(&mut inside, depth)?);
     }
     Some(content)
+}
+
+/// The content up to its mark of the end, which is taken off too. A buffer of the size of all the rest would be
+/// overwritten whole for every one of a million small elements.
+fn marked<'a>(rest: &mut &'a [u8], depth: usize) -> Option<&'a [u8]> {
+    let mut probe = *rest;
+    while !probe.starts_with(END_OF_CONTENTS) {
+        skip(&mut probe, depth)?;
+    }
+    let inside = rest.split_off(..rest.len() - probe.len())?;
+    rest.split_off(..END_OF_CONTENTS.len())?;
+    Some(inside)
+}
+
+fn skip(rest: &mut &[u8], depth: usize) -> Option<()> {
+    match header(rest)? {
+        (_, Some(length)) => rest.split_off(..length).map(|_| ()),
+        (tag, None) if tag & CONSTRUCTED != 0 => marked(rest, depth.checked_sub(1)?).map(|_| ()),
+        (_, None) => None,
+    }
 }
 
 /// Tag and length. No length is one that is not known yet.
@@ -146,6 +163,12 @@ mod tests {
         let nest = |levels| [[0x30, 0x80].repeat(levels), vec![0; 2 * levels]].concat();
         assert!(der(&nest(DEEPEST)).is_some());
         assert_eq!(der(&nest(DEEPEST + 1)), None);
+    }
+
+    #[test]
+    fn a_million_small_elements_are_read() {
+        let many = [&[0x30, 0x80][..], &[0x30, 0x80, 0, 0].repeat(1_000_000), &[0, 0]].concat();
+        assert_eq!(der(&many).map(|der| der.len()), Some(2_000_005));
     }
 
     proptest! {

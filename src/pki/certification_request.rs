@@ -69,14 +69,11 @@ impl CertificationRequest {
         Self::from_der(request.der())
     }
 
-    /// Reads a request from the content of a file: PEM, DER, or base64 of DER.
+    /// Reads the one request of a text: PEM, or base64 of DER.
     ///
     /// # Errors
-    /// [`CertificationRequestError`], which says what the content is instead.
-    pub fn read(content: &[u8]) -> Result<Self, CertificationRequestError> {
-        let Ok(text) = std::str::from_utf8(content) else {
-            return Self::from_der(content);
-        };
+    /// [`CertificationRequestError`], which says what the text is instead.
+    pub fn read(text: &str) -> Result<Self, CertificationRequestError> {
         match armour::decode_base64(text).filter(|_| !armour::is_armoured(text)) {
             Some(der) => Self::from_der(der.expose()),
             None => Self::from_pem(text),

@@ -9,7 +9,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use super::armour::Block;
 use super::cipher::Cipher;
-use super::passphrase_cipher::{self, NO_VECTOR, Nonces, PassphraseCipher};
+use super::passphrase_cipher::{self, NO_VECTOR, PassphraseCipher};
 use super::private_key::{PrivateKey, PrivateKeyError};
 use crate::secret::Secret;
 
@@ -152,9 +152,10 @@ pub(super) fn encrypted(
     version: i64,
 ) -> Result<Vec<u8>, EncryptionError> {
     refuse_empty(passphrase)?;
-    let nonces = nonces(pkcs8, passphrase, version);
+    let salt = drawn(pkcs8, b"salt", &version.to_be_bytes());
+    let vector = |derived: &[u8]| Ok(drawn(pkcs8, b"initialization vector", derived));
     let (encryption_algorithm, ciphertext) =
-        passphrase_cipher::encrypted(pkcs8, passphrase, ROUNDS, &nonces)?;
+        passphrase_cipher::encrypted(pkcs8, passphrase, ROUNDS, &salt, vector)?;
     let info = EncryptedPrivateKeyInfo {
         encryption_algorithm,
         encrypted_data: OctetString::new(ciphertext).map_err(|_| EncryptionError::Failed)?,
@@ -162,20 +163,15 @@ pub(super) fn encrypted(
     info.to_der().map_err(|_| EncryptionError::Failed)
 }
 
-/// Drawn from the key, the passphrase and the version by a keyed hash, not from a generator: to whoever has no key they
-/// look random, and two different texts never share them.
-fn nonces(pkcs8: &[u8], passphrase: &Secret<String>, version: i64) -> Nonces {
+/// Bytes drawn by a hash that is keyed with the private key, not from a generator: to whoever has no key they look random.
+/// Whoever has it learns nothing of the passphrase without the rounds either: the vector comes from the derived key.
+fn drawn(pkcs8: &[u8], purpose: &[u8], from: &[u8]) -> [u8; 16] {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, pkcs8));
-    context
-        .update(b"terraform-provider-stellantis: salt and initialization vector of an encrypted private key");
-    context.update(&version.to_be_bytes());
-    context.update(passphrase.expose().as_bytes());
+    context.update(b"terraform-provider-stellantis, encrypted private key: ");
+    context.update(purpose);
+    context.update(from);
     let tag = context.sign();
-    let half = |index: usize| std::array::from_fn(|offset| tag.as_ref()[16 * index + offset]);
-    Nonces {
-        salt: half(0),
-        iv: half(1),
-    }
+    std::array::from_fn(|index| tag.as_ref()[index])
 }
 
 const fn damaged(because: &'static str) -> EncryptionError {
@@ -287,6 +283,7 @@ mod tests {
             written(&key, "other", 1),
             written(&key, "sandbox", 2),
         ] {
+            // Salt and initialization vector.
             assert_ne!(one.encryption_algorithm, changed.encryption_algorithm);
             assert_ne!(one.encrypted_data, changed.encrypted_data);
         }

@@ -176,9 +176,8 @@ pub struct KeyEntry {
     pub alias: String,
     /// The key.
     pub private_key: PrivateKey,
-    /// The certificate for the key, and its issuers, each certified by the next one, as far as the keystore holds
-    /// them. Empty if there is no certificate for the key.
-    pub chain: Vec<Certificate>,
+    /// The password that protects it: its own, or the keystore's.
+    pub password: Secret<String>,
 }
 
 /// A keystore that its password has opened. The keys in it are still encrypted.
@@ -222,12 +221,25 @@ impl Keystore {
         key_password: Option<&Secret<String>>,
     ) -> Result<KeyEntry, KeystoreError> {
         let key = self.find(alias)?;
-        let private_key = self.opened(key, key_password.unwrap_or(&self.password))?;
+        let password = match key.protection {
+            // Nothing but the keystore itself stands before it.
+            Protection::None(_) => &self.password,
+            Protection::Jks(_) | Protection::Pkcs12(_) => key_password.unwrap_or(&self.password),
+        };
         Ok(KeyEntry {
             alias: key.alias.clone(),
-            chain: self.chain(key, &private_key.public_key())?,
-            private_key,
+            private_key: self.opened(key, password)?,
+            password: password.clone(),
         })
+    }
+
+    /// The certificate for a key of this keystore, and its issuers, each certified by the next one, as far as the keystore
+    /// holds them. Empty if there is no certificate for the key.
+    ///
+    /// # Errors
+    /// [`KeystoreError`] if there is no such key, or a certificate is damaged.
+    pub fn chain(&self, entry: &KeyEntry) -> Result<Vec<Certificate>, KeystoreError> {
+        self.chain_of(self.find(Some(&entry.alias))?, &entry.private_key.public_key())
     }
 
     fn find(&self, alias: Option<&str>) -> Result<&StoredKey, KeystoreError> {
@@ -264,7 +276,7 @@ impl Keystore {
     }
 
     /// A JKS key lies beside its own chain; in PKCS#12 all certificates lie in one heap.
-    fn chain(&self, key: &StoredKey, public_key: &PublicKey) -> Result<Vec<Certificate>, KeystoreError> {
+    fn chain_of(&self, key: &StoredKey, public_key: &PublicKey) -> Result<Vec<Certificate>, KeystoreError> {
         if !key.chain.is_empty() {
             let chain = key.chain.iter().map(|der| Certificate::from_der(der));
             return chain
@@ -400,19 +412,34 @@ mod tests {
         (key.to_pkcs8_pem(), chain)
     }
 
-    fn assert_is(entry: &KeyEntry, alias: &str, key: &str) {
+    fn assert_holds(
+        keystore: &Keystore,
+        asked: Option<&str>,
+        password: Option<&str>,
+        alias: &str,
+        key: &str,
+    ) {
+        let entry = keystore
+            .private_key(asked, password.map(secret).as_ref())
+            .unwrap_or_else(|error| panic!("{alias}: {error}"));
         let (private_key, chain) = expected(key);
         assert_eq!(entry.alias, alias);
         assert_eq!(entry.private_key.to_pkcs8_pem(), private_key, "{alias}");
-        assert_eq!(entry.chain, chain, "{alias}");
+        assert_eq!(keystore.chain(&entry).unwrap(), chain, "{alias}");
     }
 
     #[test]
     fn every_keystore_that_openssl_keytool_and_nss_write_is_opened() {
         let nss = [("nss-ec.p12", ACCENTED, "ec"), ("nss-rsa.p12", ACCENTED, "rsa")];
         for (name, password, alias) in WHOLE.into_iter().chain(nss) {
-            let entry = open_key(name, password).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_is(&entry, alias, if name.contains("rsa.") { "rsa" } else { "ec" });
+            let keystore = open(name, password).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_holds(
+                &keystore,
+                None,
+                None,
+                alias,
+                if name.contains("rsa.") { "rsa" } else { "ec" },
+            );
         }
     }
 
@@ -427,7 +454,7 @@ mod tests {
     #[test]
     fn without_checksum_and_encrypted_certificates_the_password_is_judged_by_the_key() {
         let name = "openssl-no-mac-plain-certificates.p12";
-        assert_is(&open_key(name, ACCENTED).unwrap(), "ec", "ec");
+        assert_holds(&open(name, ACCENTED).unwrap(), None, None, "ec", "ec");
         let alias = "ec".to_owned();
         let error = open_key(name, "other").unwrap_err();
         assert_eq!(error, KeystoreError::WrongKeyPassword { alias });
@@ -437,9 +464,7 @@ mod tests {
     fn a_key_can_have_a_password_of_its_own() {
         let keystore = open("keytool-several.jks", ASCII).unwrap();
         for key in ["ec", "rsa"] {
-            let password = secret(&format!("key of {key}"));
-            let entry = keystore.private_key(Some(key), Some(&password)).unwrap();
-            assert_is(&entry, key, key);
+            assert_holds(&keystore, Some(key), Some(&format!("key of {key}")), key, key);
             let error = keystore.private_key(Some(key), None).unwrap_err();
             let alias = key.to_owned();
             assert_eq!(error, KeystoreError::WrongKeyPassword { alias });
@@ -451,9 +476,9 @@ mod tests {
         let keystore = open("keytool-several.p12", ASCII).unwrap();
         assert_eq!(keystore.key_aliases(), ["ec", "rsa"]);
         for key in ["ec", "rsa"] {
-            assert_is(&keystore.private_key(Some(key), None).unwrap(), key, key);
+            assert_holds(&keystore, Some(key), None, key, key);
         }
-        assert_is(&keystore.private_key(Some("RSA"), None).unwrap(), "rsa", "rsa");
+        assert_holds(&keystore, Some("RSA"), None, "rsa", "rsa");
         let error = |alias| keystore.private_key(alias, None).unwrap_err().to_string();
         assert_eq!(
             error(None),
@@ -527,9 +552,10 @@ mod tests {
 
     #[test]
     fn a_key_without_name_and_certificate_is_called_by_its_number() {
-        let entry = open_key("openssl-key-alone.p12", ASCII).unwrap();
+        let keystore = open("openssl-key-alone.p12", ASCII).unwrap();
+        let entry = keystore.private_key(None, None).unwrap();
         assert_eq!(entry.alias, "1");
-        assert!(entry.chain.is_empty());
+        assert!(keystore.chain(&entry).unwrap().is_empty());
         assert_eq!(entry.private_key.to_pkcs8_pem(), expected("ec").0);
     }
 

@@ -201,7 +201,7 @@ mod tests {
                     private_key.to_pkcs8_pem(),
                     "{file}"
                 );
-                assert_eq!(entry.chain, chain, "{file}");
+                assert_eq!(keystore.chain(&entry).unwrap(), chain, "{file}");
             }
         }
     }
@@ -240,9 +240,9 @@ mod tests {
                 workshop.keytool(&[&import[..], &to, &["-noprompt"]].concat());
                 let imported = fs::read(workshop.path("imported")).unwrap();
                 let imported = Keystore::open(&imported, &secret("another")).unwrap();
-                let imported = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
-                assert_eq!(imported.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
-                assert_eq!(imported.chain, chain);
+                let entry = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
+                assert_eq!(entry.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
+                assert_eq!(imported.chain(&entry).unwrap(), chain);
             }
         }
     }

@@ -85,38 +85,24 @@ impl PassphraseCipher {
     }
 }
 
-/// What makes two encryptions of the same text differ: salt and initialization vector.
-pub(super) struct Nonces {
-    pub(super) salt: [u8; 16],
-    pub(super) iv: [u8; 16],
-}
-
-impl Nonces {
-    /// New ones for every encryption.
-    pub(super) fn random() -> Result<Self, EncryptionError> {
-        Ok(Self {
-            salt: random()?,
-            iv: random()?,
-        })
-    }
-}
-
-/// Encrypts with PBES2: AES-256-CBC, PBKDF2-HMAC-SHA256 with so many rounds. Gives the `encryptionAlgorithm` and the
-/// ciphertext.
+/// Encrypts with PBES2: AES-256-CBC, PBKDF2-HMAC-SHA256 with so many rounds and that salt. The initialization vector may
+/// come from the derived key. Gives the `encryptionAlgorithm` and the ciphertext.
 pub(super) fn encrypted(
     plaintext: &[u8],
     passphrase: &Secret<String>,
     rounds: u32,
-    nonces: &Nonces,
+    salt: &[u8],
+    vector: impl FnOnce(&[u8]) -> Result<[u8; 16], EncryptionError>,
 ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncryptionError> {
-    let function = pbkdf2_hmac_sha256(&nonces.salt, rounds).map_err(|_| EncryptionError::Failed)?;
+    let function = pbkdf2_hmac_sha256(salt, rounds).map_err(|_| EncryptionError::Failed)?;
     let cipher = Cipher::Aes256;
     let key = KeyDerivation::of_identifier(&function, cipher.key_length())?
         .derive(passphrase, cipher.key_length())?;
+    let iv = vector(&key)?;
     let ciphertext = cipher
-        .encrypt(&key, &nonces.iv, plaintext)
+        .encrypt(&key, &iv, plaintext)
         .ok_or(EncryptionError::Failed)?;
-    let identifier = identifier(function, &nonces.iv).map_err(|_| EncryptionError::Failed)?;
+    let identifier = identifier(function, &iv).map_err(|_| EncryptionError::Failed)?;
     Ok((identifier, ciphertext))
 }
 

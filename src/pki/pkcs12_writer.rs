@@ -10,7 +10,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use super::certificate::Certificate;
 use super::encrypted_private_key::EncryptionError;
 use super::keystore_content::{KeystoreContent, KeystoreContentError, Pkcs12Profile, authority_aliases};
-use super::passphrase_cipher::{self, Nonces};
+use super::passphrase_cipher::{self, random};
 use super::pkcs12_derivation::Hash;
 use super::pkcs12_encryption::encrypted_with_3des;
 use super::pkcs12_mac::mac_data;
@@ -50,7 +50,9 @@ impl Pkcs12Profile {
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncryptionError> {
         match self {
             Self::Modern => {
-                passphrase_cipher::encrypted(plaintext, password, self.rounds(), &Nonces::random()?)
+                passphrase_cipher::encrypted(plaintext, password, self.rounds(), &random::<16>()?, |_| {
+                    random()
+                })
             }
             Self::Legacy => encrypted_with_3des(plaintext, password, self.rounds()),
         }

@@ -282,8 +282,8 @@ impl PrivateKey {
     /// The key encrypted with the passphrase (PKCS#8, RFC 5958): label `ENCRYPTED PRIVATE KEY`, LF, with a line break
     /// at the end. PBES2 with AES-256-CBC; PBKDF2-HMAC-SHA256 with 600,000 rounds. The passphrase counts as UTF-8.
     ///
-    /// The same key, passphrase and version give the same text, for ever: salt and initialization vector come from all
-    /// three by a hash that is keyed with the private key.
+    /// The same key, passphrase and version give the same text, for ever: the salt comes from key and version, the
+    /// initialization vector from key and derived key, by a hash that is keyed with the private key.
     ///
     /// # Errors
     /// [`EncryptionError::EmptyPassphrase`], or [`EncryptionError::Failed`] if the library fails.

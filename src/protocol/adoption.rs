@@ -2,11 +2,11 @@
 
 use crate::framework::adoption::Source;
 use crate::framework::diagnostic::Diagnostic;
-use crate::framework::managed::{Adoption, ManagedResource};
+use crate::framework::managed::ManagedResource;
 use crate::framework::value::Value;
 use crate::protocol::diagnostic::Outcome;
-use crate::protocol::tfplugin6::{RawState, import_resource_state, move_resource_state};
-use crate::protocol::{diagnostic, dynamic_value, identity, json, not_offered};
+use crate::protocol::tfplugin6::{ResourceIdentityData, import_resource_state, move_resource_state};
+use crate::protocol::{diagnostic, dynamic_value, identity, json, managed_resource, not_offered};
 
 /// Namespace and name of this provider, on whichever registry.
 const OURSELVES: &str = "accessing-party/stellantis";
@@ -16,9 +16,6 @@ pub fn import(
     resource: &dyn ManagedResource,
     request: import_resource_state::Request,
 ) -> Outcome<import_resource_state::Response> {
-    if request.id.is_empty() {
-        return Err(without_id(resource.type_name()));
-    }
     let imported = resource.import(&request.id);
     let (state, remarks) = imported.ok_or_else(|| not_offered::import(resource.type_name()))??;
     let imported = import_resource_state::ImportedResource {
@@ -34,37 +31,31 @@ pub fn import(
     })
 }
 
-/// Another provider's object as one of ours.
+/// Another provider's object as one of ours. OpenTofu moves from one registry to another in this way too.
 pub fn take_over(
     resource: &dyn ManagedResource,
-    mut request: move_resource_state::Request,
+    request: move_resource_state::Request,
 ) -> Outcome<move_resource_state::Response> {
-    let stored = request.source_state.take().unwrap_or_default();
-    let itself = request.source_type_name == resource.type_name()
-        && is_from(OURSELVES, &request.source_provider_address);
-    let (state, remarks) = match itself {
-        // OpenTofu moves from one registry to another in this way.
-        true => (of_this_provider(resource, &stored)?, Vec::new()),
-        false => of_another_provider(resource, &request, &stored)?,
-    };
-    Ok(move_resource_state::Response {
-        target_state: Some(dynamic_value::encode(&state, &resource.schema().object_type())),
-        target_identity: identity::of(resource, None, &state),
-        diagnostics: diagnostic::encode_all(remarks),
-        ..Default::default()
-    })
+    let ours = is_from(OURSELVES, &request.source_provider_address);
+    match ours && request.source_type_name == resource.type_name() {
+        true => of_this_provider(resource, request),
+        false => of_another_provider(resource, &request),
+    }
 }
 
-fn of_this_provider(resource: &dyn ManagedResource, stored: &RawState) -> Outcome<Value> {
-    let state = json::decode(&stored.json, &resource.schema().object_type())?;
-    Ok(resource.upgrade(&state))
+fn of_this_provider(
+    resource: &dyn ManagedResource,
+    request: move_resource_state::Request,
+) -> Outcome<move_resource_state::Response> {
+    let state = managed_resource::stored(resource, request.source_schema_version, request.source_state)?;
+    let known = identity::stored(resource, request.source_identity)?;
+    Ok(moved(resource, &state, known))
 }
 
 fn of_another_provider(
     resource: &dyn ManagedResource,
     request: &move_resource_state::Request,
-    stored: &RawState,
-) -> Adoption {
+) -> Outcome<move_resource_state::Response> {
     let unknown_source = || not_offered::r#move(&request.source_type_name, resource.type_name());
     let source = resource.move_source().filter(|source| {
         source.type_name == request.source_type_name
@@ -74,8 +65,28 @@ fn of_another_provider(
     if request.source_schema_version > source.newest_version {
         return Err(too_new(source, request.source_schema_version));
     }
-    let taken_over = resource.take_over(&json::decode(&stored.json, &source.object_type)?);
-    taken_over.ok_or_else(unknown_source)?
+    let json = request
+        .source_state
+        .as_ref()
+        .map_or(&[][..], |stored| stored.json.as_slice());
+    let taken_over = resource.take_over(&json::decode(json, &source.object_type)?);
+    let (state, remarks) = taken_over.ok_or_else(unknown_source)??;
+    Ok(move_resource_state::Response {
+        diagnostics: diagnostic::encode_all(remarks),
+        ..moved(resource, &state, None)
+    })
+}
+
+fn moved(
+    resource: &dyn ManagedResource,
+    state: &Value,
+    known: Option<ResourceIdentityData>,
+) -> move_resource_state::Response {
+    move_resource_state::Response {
+        target_state: Some(dynamic_value::encode(state, &resource.schema().object_type())),
+        target_identity: identity::of(resource, known, state),
+        ..Default::default()
+    }
 }
 
 /// Whether the address, with its registry's host or without one, is that of the provider.
@@ -91,12 +102,4 @@ fn too_new(source: &Source, version: i64) -> Diagnostic {
             source.type_name, source.newest_version
         ))
         .remedy("Use a newer version of this provider.")
-}
-
-fn without_id(type_name: &str) -> Diagnostic {
-    Diagnostic::error("Import without an ID")
-        .because(format!(
-            "A {type_name} is imported from a file, and the identity of an object does not say which."
-        ))
-        .remedy("Give the path of the file as id in the import block, in the place of identity.")
 }

@@ -6,7 +6,7 @@ use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::protocol::diagnostic::Outcome;
 use crate::protocol::tfplugin6::{
-    ResourceIdentityData, ResourceIdentitySchema, resource_identity_schema::IdentityAttribute,
+    RawState, ResourceIdentityData, ResourceIdentitySchema, resource_identity_schema::IdentityAttribute,
     upgrade_resource_identity,
 };
 use crate::protocol::{dynamic_value, json, type_json};
@@ -48,17 +48,24 @@ pub fn upgrade(
     resource: &dyn ManagedResource,
     request: upgrade_resource_identity::Request,
 ) -> Outcome<upgrade_resource_identity::Response> {
-    let stored = request.raw_identity.filter(|stored| !stored.json.is_empty());
+    Ok(upgrade_resource_identity::Response {
+        upgraded_identity: stored(resource, request.raw_identity)?,
+        ..Default::default()
+    })
+}
+
+/// An identity as the host has stored it, on the wire.
+pub fn stored(
+    resource: &dyn ManagedResource,
+    stored: Option<RawState>,
+) -> Outcome<Option<ResourceIdentityData>> {
+    let stored = stored.filter(|stored| !stored.json.is_empty());
     let (Some(identity), Some(stored)) = (resource.identity(), stored) else {
-        return Ok(upgrade_resource_identity::Response::default());
+        return Ok(None);
     };
     let object_type = identity.object_type();
     let value = json::decode(&stored.json, &object_type)?;
-    let upgraded_identity = (!value.is_null()).then(|| ResourceIdentityData {
+    Ok((!value.is_null()).then(|| ResourceIdentityData {
         identity_data: Some(dynamic_value::encode(&value, &object_type)),
-    });
-    Ok(upgrade_resource_identity::Response {
-        upgraded_identity,
-        ..Default::default()
-    })
+    }))
 }

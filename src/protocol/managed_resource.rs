@@ -6,7 +6,7 @@ use crate::framework::types::Type;
 use crate::framework::value::Value;
 use crate::protocol::diagnostic::Outcome;
 use crate::protocol::tfplugin6::{
-    apply_resource_change, plan_resource_change, read_resource, upgrade_resource_state,
+    RawState, apply_resource_change, plan_resource_change, read_resource, upgrade_resource_state,
     validate_resource_config,
 };
 use crate::protocol::{diagnostic, dynamic_value, identity, json};
@@ -29,20 +29,22 @@ pub fn upgrade(
     resource: &dyn ManagedResource,
     request: upgrade_resource_state::Request,
 ) -> Outcome<upgrade_resource_state::Response> {
-    let stored = request
-        .raw_state
-        .filter(|state| !state.json.is_empty())
-        .ok_or_else(no_json)?;
-    if request.version != resource.schema().version {
-        return Err(unsupported_version(request.version, resource.schema().version));
-    }
-    let object_type = object_type(resource);
-    let state = resource.upgrade(&json::decode(&stored.json, &object_type)?);
-    let upgraded_state = Some(dynamic_value::encode(&state, &object_type));
+    let state = stored(resource, request.version, request.raw_state)?;
     Ok(upgrade_resource_state::Response {
-        upgraded_state,
+        upgraded_state: Some(dynamic_value::encode(&state, &object_type(resource))),
         ..Default::default()
     })
+}
+
+/// An object as the host has stored it.
+pub fn stored(resource: &dyn ManagedResource, version: i64, stored: Option<RawState>) -> Outcome<Value> {
+    let stored = stored
+        .filter(|state| !state.json.is_empty())
+        .ok_or_else(no_json)?;
+    if version != resource.schema().version {
+        return Err(unsupported_version(version, resource.schema().version));
+    }
+    Ok(resource.upgrade(&json::decode(&stored.json, &object_type(resource))?))
 }
 
 /// The object as it is now; private data go back as they came, or the host would lose them.
@@ -75,12 +77,14 @@ pub fn plan(
         proposed: decode(request.proposed_new_state)?,
         config: decode(request.config)?,
     });
+    // To the second plan of a replacement hosts send the identity of the object that goes.
+    let known = request.prior_identity.filter(|_| !prior.is_null());
     let object = match (&prior, &response.planned) {
         (Value::Null, planned) | (_, planned @ Value::Null) => planned,
         (prior, _) => prior,
     };
     Ok(plan_resource_change::Response {
-        planned_identity: identity::of(resource, request.prior_identity, object),
+        planned_identity: identity::of(resource, known, object),
         planned_state: Some(dynamic_value::encode(&response.planned, &object_type)),
         requires_replace: response
             .requires_replace
@@ -100,13 +104,15 @@ pub fn apply(
 ) -> Outcome<apply_resource_change::Response> {
     let object_type = object_type(resource);
     let decode = |value: Option<_>| dynamic_value::decode(value.as_ref(), &object_type);
+    let prior = decode(request.prior_state)?;
+    let known = request.planned_identity.filter(|_| !prior.is_null());
     let response = resource.apply(ApplyRequest {
-        prior: decode(request.prior_state)?,
+        prior,
         planned: decode(request.planned_state)?,
         config: decode(request.config)?,
     });
     Ok(apply_resource_change::Response {
-        new_identity: identity::of(resource, request.planned_identity, &response.state),
+        new_identity: identity::of(resource, known, &response.state),
         new_state: Some(dynamic_value::encode(&response.state, &object_type)),
         private: request.planned_private,
         diagnostics: diagnostic::encode_all(response.diagnostics),

@@ -21,6 +21,7 @@ use crate::protocol::work::Work;
 use crate::protocol::{
     adoption, dynamic_value, ephemeral_resource, identity, managed_resource, not_offered, schema,
 };
+use crate::secret::Secret;
 
 type Reply<T> = Result<Response<T>, Status>;
 type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -297,9 +298,13 @@ impl provider_server::Provider for ProviderService {
         request: Request<wire::apply_resource_change::Request>,
     ) -> Reply<wire::apply_resource_change::Response> {
         let request = request.into_inner();
-        let (type_name, prior) = (request.type_name.clone(), request.prior_state.clone());
-        let private = request.planned_private.clone();
-        let exists = !dynamic_value::is_null(prior.as_ref());
+        let (type_name, private) = (request.type_name.clone(), request.planned_private.clone());
+        let exists = !dynamic_value::is_null(request.prior_state.as_ref());
+        // A copy of what may be a private key: overwritten when it is not needed.
+        let prior = request
+            .prior_state
+            .clone()
+            .map(|prior| [prior.msgpack, prior.json].map(Secret::new));
         let new_identity = request.planned_identity.clone().filter(|_| exists);
         let outcome = self
             .on_resource("ApplyResourceChange", type_name, |resource| {
@@ -308,7 +313,10 @@ impl provider_server::Provider for ProviderService {
             .await;
         // Without its prior state the host would forget an object that still exists.
         let kept = |diagnostic| wire::apply_resource_change::Response {
-            new_state: prior,
+            new_state: prior.map(|prior| {
+                let [msgpack, json] = prior.map(|encoding| encoding.expose().clone());
+                wire::DynamicValue { msgpack, json }
+            }),
             private,
             new_identity,
             ..Refusal::refusal(diagnostic)

@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::arguments::certificates::{self, CertificatesPem};
 use crate::arguments::text::quoted;
-use crate::arguments::versioned::version_missing;
+use crate::arguments::versioned::Versioned;
 use crate::framework::adoption::{Adopted, Import};
 use crate::framework::attributes::{
     AttributeType, Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
@@ -137,14 +137,22 @@ impl Resource for Credentials {
     }
 }
 
-fn misgiven_secret(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let version_left_out = matches!(inputs.client_secret_wo_version, Knowable::Known(None));
-    match (&inputs.client_secret, &inputs.client_secret_wo) {
-        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(two_secrets()),
-        (_, Knowable::Known(Some(_))) if version_left_out => {
-            Some(version_missing(attribute_path!(Inputs.client_secret_wo)))
+impl Inputs<Partial> {
+    fn secret(&self) -> Versioned<'_, ClientSecret> {
+        Versioned {
+            name: "client_secret",
+            stored: &self.client_secret,
+            write_only: &self.client_secret_wo,
+            version: &self.client_secret_wo_version,
         }
-        _ => None,
+    }
+}
+
+fn misgiven_secret(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let secret = inputs.secret();
+    match secret.is_given_twice() {
+        true => Some(two_secrets()),
+        false => secret.version_left_out(),
     }
 }
 
@@ -173,24 +181,19 @@ fn mismatch(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
 /// Whether no client secret is there; `None` while that is unknown. A write-only secret that had been given need not be
 /// given again, as long as its version stays.
 fn secret_is_missing(inputs: &Inputs<Partial>, prior: Option<&State<Credentials>>) -> Option<bool> {
-    match (&inputs.client_secret, &inputs.client_secret_wo) {
-        (Knowable::Known(Some(_)), _) | (_, Knowable::Known(Some(_))) => Some(false),
-        (Knowable::Known(None), Knowable::Known(None)) => {
-            Some(!prior.is_some_and(|prior| keeps(prior, inputs)))
-        }
-        _ => None,
-    }
+    let given = inputs.secret().is_given()?;
+    Some(!given && !prior.is_some_and(|prior| keeps(prior, inputs)))
 }
 
+/// Whether the object has a write-only secret, and under the same version.
 fn keeps(prior: &State<Credentials>, inputs: &Inputs<Partial>) -> bool {
-    let same_version = match (
-        &prior.inputs.client_secret_wo_version,
-        &inputs.client_secret_wo_version,
-    ) {
-        (Knowable::Known(Some(before)), Knowable::Known(Some(after))) => before == after,
-        _ => false,
-    };
-    same_version && secret_was_missing(prior) == Some(false)
+    let versions = (
+        prior.inputs.client_secret_wo_version.known(),
+        inputs.client_secret_wo_version.known(),
+    );
+    let write_only = matches!(prior.inputs.client_secret, Knowable::Known(None));
+    let same_version = matches!(versions, (Some(Some(before)), Some(Some(after))) if before == after);
+    write_only && same_version && secret_was_missing(prior) == Some(false)
 }
 
 /// Whether no client secret had been given when the object was last applied. The state alone cannot tell: a write-only
@@ -258,9 +261,10 @@ impl Review for Credentials {
         let now = (self.clock)();
         match change {
             Change::Create(planned) => expiry(now, &planned.inputs).into_iter().collect(),
-            Change::Update(_, planned) => expiry(now, &planned.inputs)
+            Change::Update(prior, planned) => expiry(now, &planned.inputs)
                 .into_iter()
                 .chain(may_not_fit(&planned.inputs))
+                .chain(incomplete(prior, planned))
                 .collect(),
             Change::None(state) => {
                 let error = expiry(now, &state.inputs).filter(Diagnostic::is_error);
@@ -269,6 +273,19 @@ impl Review for Credentials {
             Change::Replace(..) | Change::Destroy(_) => Vec::new(),
         }
     }
+}
+
+/// Something that had been received is gone.
+fn incomplete(prior: &State<Credentials>, planned: &State<Credentials>) -> Option<Diagnostic> {
+    let (before, after) = (prior.outputs.missing.known()?, planned.outputs.missing.known()?);
+    (before.is_empty() && !after.is_empty()).then(|| {
+        Diagnostic::warning("Credentials will be incomplete")
+            .because(format!(
+                "They were complete, and now nothing is given for {}: the status becomes pending.",
+                after.join(", ")
+            ))
+            .remedy("Give it again. A new version of client_secret_wo needs the secret in the same run.")
+    })
 }
 
 /// A write-only secret that came without a new version: nothing shows that it came.

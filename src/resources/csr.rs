@@ -63,9 +63,11 @@ impl Resource for Csr {
     const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let none = inputs.key().is_given() == Some(false);
-        let none = none.then(|| not_one("neither is given"));
-        inputs.key().check().chain(none).collect()
+        let mut found = inputs.key().check();
+        if found.is_empty() && inputs.key().pem.is_given() == Some(false) {
+            found.push(not_one("neither is given"));
+        }
+        found
     }
 
     fn plan(
@@ -96,19 +98,19 @@ impl Resource for Csr {
 
 impl Inputs<Partial> {
     fn key(&self) -> GivenKey<'_> {
-        GivenKey {
-            stored: &self.private_key_pem,
-            write_only: &self.private_key_pem_wo,
-            version: &self.private_key_pem_wo_version,
-            passphrase: &self.private_key_passphrase_wo,
-        }
+        GivenKey::of(
+            &self.private_key_pem,
+            &self.private_key_pem_wo,
+            &self.private_key_pem_wo_version,
+            &self.private_key_passphrase_wo,
+        )
     }
 }
 
 /// Whether it will be this key when the plan is applied, or is what is there already.
 fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<Csr>>) -> bool {
     let signed = prior.and_then(|prior| prior.outputs.public_key_sha256.known());
-    inputs.key().is_certain() || signed == Some(&key.public_key().sha256())
+    inputs.key().pem.is_certain() || signed == Some(&key.public_key().sha256())
 }
 
 /// The subject of the request, while the key is not known. If a request exists with the same subject in another order, it
@@ -209,8 +211,9 @@ fn subject_does_not_fit(mistakes: &[String]) -> Diagnostic {
 impl Import for Csr {
     /// The ID is a file: PEM, DER, or base64 of DER.
     fn import(&self, id: &str) -> Result<Adopted<Self>, Diagnostic> {
+        import_file::check_id(id)?;
         let content = import_file::read(id.as_ref())?;
-        let request = CertificationRequest::read(content.expose()).map_err(not_read)?;
+        let request = CertificationRequest::read(import_file::text(&content).expose()).map_err(not_read)?;
         request.verify_signature().map_err(not_read)?;
         Ok(adopted(&request))
     }
@@ -265,10 +268,14 @@ impl Review for Csr {
     }
 }
 
-/// A write-only key that is another one now, without a new version: nothing shows that it changed.
+/// A write-only key that is another one now, without a new version: nothing shows that it changed. Or a passphrase that does
+/// not open the key: nothing is done with it now, but somebody is wrong about it.
 fn not_taken(state: &State<Csr>) -> Option<Diagnostic> {
     let signed = state.outputs.public_key_sha256.known()?;
-    let given = state.inputs.key().open().ok()??;
+    let given = match state.inputs.key().open() {
+        Ok(given) => given?,
+        Err(failure) => return Some(failure.into_warning()),
+    };
     (given.public_key().sha256() != *signed).then(|| {
         Diagnostic::warning("Private key is not taken")
             .because(

@@ -5,11 +5,61 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+
 use crate::framework::diagnostic::Diagnostic;
 use crate::secret::Secret;
 
 /// Most bytes of a file: no key, request or keystore comes near.
 const LARGEST: u64 = 10 << 20;
+
+/// How a block of PEM begins.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+
+/// Longest import ID: longer than any path, shorter than most contents.
+const LONGEST_ID: usize = 4096;
+
+/// Refuses IDs that name no file. Providers whose ID is the content are common, and an error must not show a key.
+///
+/// # Errors
+///
+/// A diagnostic that repeats nothing of the ID.
+pub fn check_id(id: &str) -> Result<(), Diagnostic> {
+    if id.trim().is_empty() || id.starts_with('?') {
+        return Err(no_file(
+            "The import ID names no file. An identity does not say which file to read either.",
+        ));
+    }
+    let is_content = id.len() > LONGEST_ID || id.contains("-----BEGIN") || id.contains(['\n', '\r', '\0']);
+    match is_content {
+        true => Err(no_file(
+            "The import ID is the content of a file, or something else that is not a path. Terraform prints import IDs, and \
+             keeps them in plans: if it was a private key, it is no longer a secret.",
+        )),
+        false => Ok(()),
+    }
+}
+
+fn no_file(cause: &str) -> Diagnostic {
+    Diagnostic::error("Import ID names no file")
+        .because(cause)
+        .remedy("Give the path of the file as the id of the import block.")
+}
+
+/// The text of a file that is PEM, or else base64 of its bytes. Around a PEM there may be text in any encoding.
+pub fn text(content: &Secret<Vec<u8>>) -> Secret<String> {
+    match std::str::from_utf8(content.expose()) {
+        Ok(text) => Secret::new(text.to_owned()),
+        Err(_) if has_armour(content.expose()) => {
+            Secret::new(String::from_utf8_lossy(content.expose()).into_owned())
+        }
+        Err(_) => Secret::new(BASE64_STANDARD.encode(content.expose())),
+    }
+}
+
+fn has_armour(bytes: &[u8]) -> bool {
+    bytes.windows(ARMOUR.len()).any(|window| window == ARMOUR)
+}
 
 /// Reads a file of at most 10 MiB. A path that is not absolute starts from the folder in which Terraform runs.
 ///
@@ -41,4 +91,20 @@ fn unreadable(path: &Path, reason: impl Display) -> Diagnostic {
             path.display()
         ))
         .remedy("Give a path that is right from the folder in which Terraform runs.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pem_among_text_in_latin_1_stays_a_pem_and_other_bytes_become_base64() {
+        let pem = b"friendlyName: Schl\xFCssel\n-----BEGIN PRIVATE KEY-----\n".to_vec();
+        assert!(
+            text(&Secret::new(pem))
+                .expose()
+                .contains("-----BEGIN PRIVATE KEY-----")
+        );
+        assert_eq!(text(&Secret::new(vec![0x30, 0x82])).expose(), "MII=");
+    }
 }

@@ -4,11 +4,8 @@ use std::env::{self, VarError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
-
 use crate::arguments::passphrase::Passphrase;
 use crate::arguments::private_key::PrivateKeyPem;
-use crate::arguments::text::quoted;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
 use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PrivateKey};
@@ -47,16 +44,20 @@ impl KeyFile {
     ///
     /// A diagnostic: no path, an option that does not exist, or one that would hold a secret.
     pub fn from_id(id: &str) -> Result<Self, Diagnostic> {
+        import_file::check_id(id)?;
         let (path, query) = id.split_once('?').unwrap_or((id, ""));
-        if path.trim().is_empty() {
-            return Err(unusable_id("It names no file"));
-        }
         let mut file = Self {
             path: path.into(),
             ..Self::default()
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            *file.option(&name)? = Some(value.into_owned());
+            let option = file.option(&name)?;
+            if value.is_empty() {
+                return Err(unusable_id("One of its options has no value"));
+            }
+            if option.replace(value.into_owned()).is_some() {
+                return Err(unusable_id("One of its options is given twice"));
+            }
         }
         Ok(file)
     }
@@ -80,24 +81,28 @@ impl KeyFile {
     /// A diagnostic, without any secret: the file cannot be read or opened, or holds no key.
     pub fn open(&self) -> Result<FoundKey, Diagnostic> {
         let content = import_file::read(&self.path)?;
+        let of_keystores = [&self.alias, &self.password_env, &self.key_password_env];
         match KeystoreFormat::of(content.expose()) {
+            Some(_) if self.passphrase_env.is_some() => Err(option_of_keys()),
             Some(_) => self.open_keystore(&content),
+            None if of_keystores.iter().any(|option| option.is_some()) => Err(option_of_keystores()),
             None => self.open_private_key(&content),
         }
     }
 
     /// A key in a keystore. Its password becomes the passphrase of the key.
     fn open_keystore(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
-        let password = variable(self.password_env.as_deref())?.ok_or_else(password_missing)?;
-        let key_password = variable(self.key_password_env.as_deref())?;
+        let password =
+            variable("password_env", self.password_env.as_deref())?.ok_or_else(password_missing)?;
+        let key_password = variable("key_password_env", self.key_password_env.as_deref())?;
+        let key_password = key_password.filter(|password| !password.expose().is_empty());
         let keystore = Keystore::open(content.expose(), &password).map_err(|error| not_opened(&error))?;
         let found = keystore
             .private_key(self.alias.as_deref(), key_password.as_ref())
             .map_err(|error| not_opened(&error))?;
-        let password = key_password.unwrap_or(password);
-        let passphrase = match password.expose().is_empty() {
+        let passphrase = match found.password.expose().is_empty() {
             true => None,
-            false => Some(Passphrase::parse(password.expose())?),
+            false => Some(Passphrase::parse(found.password.expose())?),
         };
         Ok(FoundKey {
             key: Arc::new(found.private_key),
@@ -107,11 +112,9 @@ impl KeyFile {
 
     /// A private key by itself: PEM, DER, or base64 of DER.
     fn open_private_key(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
-        let found = match std::str::from_utf8(content.expose()) {
-            Ok(text) => PrivateKeyPem::parse(text),
-            Err(_) => PrivateKeyPem::parse(Secret::new(BASE64_STANDARD.encode(content.expose())).expose()),
-        }?;
-        let passphrase = variable(self.passphrase_env.as_deref())?.filter(|_| found.is_encrypted());
+        let found = PrivateKeyPem::parse(import_file::text(content).expose())?;
+        let passphrase = variable("passphrase_env", self.passphrase_env.as_deref())?;
+        let passphrase = passphrase.filter(|_| found.is_encrypted());
         let passphrase = passphrase.map(|passphrase| Passphrase::parse(passphrase.expose()));
         let passphrase = passphrase.transpose()?;
         let key = found.open(passphrase.as_ref(), GIVE_PASSPHRASE)?;
@@ -119,16 +122,34 @@ impl KeyFile {
     }
 }
 
-/// The secret in an environment variable, if one is named.
-fn variable(name: Option<&str>) -> Result<Option<Secret<String>>, Diagnostic> {
+/// The secret in the environment variable that an option names, if it does.
+fn variable(option: &str, name: Option<&str>) -> Result<Option<Secret<String>>, Diagnostic> {
     let Some(name) = name else {
         return Ok(None);
     };
     let value = env::var(name).map(Secret::new).map_err(|error| match error {
-        VarError::NotPresent => unusable_variable(name, "is not set"),
-        VarError::NotUnicode(_) => unusable_variable(name, "is not in UTF-8"),
+        VarError::NotPresent => unusable_variable(option, "is not set"),
+        VarError::NotUnicode(_) => unusable_variable(option, "is not in UTF-8"),
     })?;
     Ok(Some(value))
+}
+
+fn option_of_keystores() -> Diagnostic {
+    Diagnostic::error("Option of another kind of file")
+        .because(
+            "The file is a private key by itself, and the import ID has alias, password_env or key_password_env, which \
+             belong to keystores.",
+        )
+        .remedy("Remove them. If the key is encrypted, write ?passphrase_env= with the variable's name.")
+}
+
+fn option_of_keys() -> Diagnostic {
+    Diagnostic::error("Option of another kind of file")
+        .because("The file is a keystore, and the import ID has passphrase_env, which belongs to keys by themselves.")
+        .remedy(
+            "Write ?password_env= with the name of the variable that has the keystore's password, and \
+             &key_password_env= if the key has another one.",
+        )
 }
 
 fn password_missing() -> Diagnostic {
@@ -168,11 +189,11 @@ fn not_opened(error: &KeystoreError) -> Diagnostic {
         .remedy(remedy)
 }
 
-fn unusable_variable(variable: &str, mistake: &str) -> Diagnostic {
+/// What stands in the place of a variable's name may be the secret itself.
+fn unusable_variable(option: &str, mistake: &str) -> Diagnostic {
     Diagnostic::error("Environment variable cannot be used")
         .because(format!(
-            "The environment variable {} that the import ID names {mistake}.",
-            quoted(variable)
+            "The environment variable that {option} in the import ID names {mistake}."
         ))
         .remedy("Export it before you start Terraform. The import ID has its name, not its value.")
 }
@@ -221,8 +242,17 @@ mod tests {
 
     #[test]
     fn an_id_that_cannot_be_used_is_told_why() {
-        let said = ["", "?alias=a", "a.pem?pass=b", "a.pem?passphrase=hunter2"]
-            .map(|id| KeyFile::from_id(id).unwrap_err().to_string());
+        let key = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
+        let ids = [
+            "",
+            "?alias=a",
+            "a.pem?hunter2",
+            "a.pem?passphrase_env",
+            "a.jks?alias=a&alias=b",
+            "a.pem?passphrase=hunter2",
+            key,
+        ];
+        let said = ids.map(|id| KeyFile::from_id(id).unwrap_err().to_string());
         assert!(!said.concat().contains("hunter2"));
         insta::assert_snapshot!(said.join("\n"));
     }

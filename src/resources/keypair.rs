@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::arguments::key_pair::{Algorithm, arguments_of, check, generate, key_pem};
 use crate::arguments::passphrase::Passphrase;
 use crate::arguments::private_key::PrivateKeyPem;
-use crate::arguments::versioned::version_missing;
+use crate::arguments::versioned::version_left_out;
 use crate::framework::adoption::{Adopted, Import, Move};
 use crate::framework::attributes::{Attributes, Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
@@ -19,8 +19,8 @@ use crate::resources::stellantis::DOCUMENTED_KEY;
 use crate::resources::{public_key, tls};
 use crate::secret::Secret;
 
-const GIVE_PREVIOUS: &str = "Give the passphrase that the key has been encrypted with so far as previous_passphrase_wo. \
-    Nothing has changed: the state holds the key as it was.";
+const GIVE_PREVIOUS: &str = "Give the passphrase that the key has been encrypted with so far as previous_passphrase_wo; of a \
+    key that was imported, that is its password in the file. Nothing has changed.";
 
 /// Stands for the version of a passphrase where none is given.
 const NO_VERSION: i64 = 0;
@@ -82,11 +82,11 @@ impl Resource for Keypair {
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = check(&inputs.algorithm, &inputs.rsa_bits, &inputs.ecdsa_curve);
-        if let (Knowable::Known(Some(_)), Knowable::Known(None)) =
-            (&inputs.passphrase_wo, &inputs.passphrase_wo_version)
-        {
-            found.push(version_missing(attribute_path!(Inputs.passphrase_wo)));
-        }
+        found.extend(version_left_out(
+            "passphrase",
+            &inputs.passphrase_wo,
+            &inputs.passphrase_wo_version,
+        ));
         found
     }
 
@@ -248,10 +248,14 @@ impl Review for Keypair {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         match change {
             Change::Create(planned) => undocumented(planned).into_iter().collect(),
-            Change::Replace(_, planned) => undocumented(planned).into_iter().chain([key_dies()]).collect(),
+            Change::Replace(prior, planned) => undocumented(planned)
+                .into_iter()
+                .chain([key_dies()])
+                .chain(decrypted(prior, planned))
+                .collect(),
             Change::Destroy(_) => vec![key_dies()],
-            Change::Update(_, planned) => decrypted(planned).into_iter().collect(),
-            Change::None(_) => Vec::new(),
+            Change::Update(prior, planned) => decrypted(prior, planned).into_iter().collect(),
+            Change::None(state) => not_the_passphrase(state).into_iter().collect(),
         }
     }
 }
@@ -272,13 +276,38 @@ fn undocumented(planned: &State<Keypair>) -> Option<Diagnostic> {
     Some(warning.at(attribute_path!(Inputs.algorithm)))
 }
 
-fn decrypted(planned: &State<Keypair>) -> Option<Diagnostic> {
-    matches!(planned.inputs.passphrase_wo, Knowable::Known(None)).then(|| {
+fn decrypted(prior: &State<Keypair>, planned: &State<Keypair>) -> Option<Diagnostic> {
+    let removed = matches!(planned.inputs.passphrase_wo, Knowable::Known(None));
+    (removed && stored_key(prior)?.is_encrypted()).then(|| {
         Diagnostic::warning("Private key will be stored in the clear")
-            .because("The passphrase is removed: the state will hold the private key without encryption.")
+            .because("The key that exists is encrypted, and no passphrase is given for the planned one: the state will hold it in clear text.")
             .remedy("Give passphrase_wo and passphrase_wo_version, unless this is what you want.")
             .at(attribute_path!(Inputs.passphrase_wo))
     })
+}
+
+/// Nothing is done with a passphrase that does not open the key, but somebody is wrong about it: about the passphrase, or
+/// about the version.
+fn not_the_passphrase(state: &State<Keypair>) -> Option<Diagnostic> {
+    let given = state.inputs.passphrase_wo.known()?.as_ref()?;
+    let stored = stored_key(state).filter(PrivateKeyPem::is_encrypted)?;
+    stored.open(Some(&given.0), GIVE_PREVIOUS).is_err().then(|| {
+        Diagnostic::warning("Passphrase does not open the private key")
+            .because(
+                "The key in the state is encrypted with another passphrase than passphrase_wo, and passphrase_wo_version \
+                 is what it was: the key stays as it is.",
+            )
+            .remedy(
+                "Give the passphrase that the key has. If it should change, add one to passphrase_wo_version, and give the \
+                 former passphrase as previous_passphrase_wo.",
+            )
+            .at(attribute_path!(Inputs.passphrase_wo))
+    })
+}
+
+fn stored_key(state: &State<Keypair>) -> Option<PrivateKeyPem> {
+    let pem = state.outputs.private_key_pem.known()?;
+    PrivateKeyPem::parse(pem.expose()).ok()
 }
 
 fn key_dies() -> Diagnostic {

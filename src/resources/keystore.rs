@@ -9,10 +9,10 @@ use crate::arguments::given_key::GivenKey;
 use crate::arguments::keystore::{Alias, Content, Format, Given, KeystorePassword, Profile, check_password};
 use crate::arguments::passphrase::Passphrase;
 use crate::arguments::private_key::PrivateKeyPem;
-use crate::arguments::versioned::version_missing;
+use crate::arguments::versioned::Versioned;
 use crate::framework::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
 use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::{Path, attribute_path};
+use crate::framework::path::attribute_path;
 use crate::framework::resource::{Resource, State};
 use crate::pki::PrivateKey;
 use crate::secret::Secret;
@@ -21,8 +21,8 @@ attributes! {
     /// A keystore for Java and for whatever else reads PKCS#12 or JKS.
     ///
     /// With a private key it holds the key and its certificate; until there is one, a self-signed placeholder as
-    /// `keytool -genkey` makes it. Without a private key it is a truststore of the authority. Its bytes change only when an
-    /// argument does.
+    /// `keytool -genkey` makes it, with the alias as its subject. Without a private key it is a truststore of the authority. Its bytes change only when an
+    /// argument does, and not when the same key is given in another spelling or encryption.
     pub struct Inputs {
         /// `PKCS12` (default), or `JKS` for applications that read nothing else: its protection is weak.
         format: Format = default(Format::Pkcs12),
@@ -81,32 +81,30 @@ impl Default for Keystore {
 
 impl Inputs<Partial> {
     fn key(&self) -> GivenKey<'_> {
-        GivenKey {
-            stored: &self.private_key_pem,
-            write_only: &self.private_key_pem_wo,
-            version: &self.private_key_pem_wo_version,
-            passphrase: &self.private_key_passphrase_wo,
-        }
+        GivenKey::of(
+            &self.private_key_pem,
+            &self.private_key_pem_wo,
+            &self.private_key_pem_wo_version,
+            &self.private_key_passphrase_wo,
+        )
     }
 
     fn given(&self) -> Given<'_> {
         Given {
             format: &self.format,
             profile: &self.profile,
-            has_key: self.key().is_given(),
+            has_key: self.key().pem.is_given(),
             certificate: &self.certificate_pem,
             authority: &self.ca_certificate_pem,
         }
     }
 
-    /// The password of whichever argument gives it, if it is known, with its path.
-    fn password(&self) -> Option<(&KeystorePassword, Path)> {
-        match (&self.password, &self.password_wo) {
-            (Knowable::Known(Some(password)), _) => Some((password, attribute_path!(Inputs.password))),
-            (_, Knowable::Known(Some(WriteOnly(password)))) => {
-                Some((password, attribute_path!(Inputs.password_wo)))
-            }
-            _ => None,
+    fn password(&self) -> Versioned<'_, KeystorePassword> {
+        Versioned {
+            name: "password",
+            stored: &self.password,
+            write_only: &self.password_wo,
+            version: &self.password_wo_version,
         }
     }
 
@@ -129,37 +127,47 @@ impl Resource for Keystore {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = inputs.key().check().collect();
+        let mut found = inputs.key().check();
         found.extend(inputs.given().check());
         found.extend(misgiven_password(inputs));
         found.extend(unsuitable_password(inputs));
         found
     }
 
-    /// Salts are random, so the content is known only after it is written.
+    /// Salts are random, so a content that is written anew is known only afterwards.
     fn plan(
         &self,
         inputs: &Inputs<Partial>,
-        _: Option<&State<Self>>,
+        prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
         let key = inputs.key().open()?;
         if let Some(content) = inputs.content(key.as_deref()) {
             content.chain()?;
         }
-        let key = key.filter(|_| inputs.key().is_certain());
+        if let Some(kept) = prior.and_then(|prior| kept(prior, inputs, key.as_deref())) {
+            return Ok(kept.into_partial());
+        }
+        if let Some(prior) = prior {
+            check_unversioned(prior, inputs)?;
+        }
+        let key = key.filter(|_| inputs.key().pem.is_certain());
         Ok(Outputs {
             content_base64: Knowable::Unknown,
-            public_key_sha256: match (inputs.key().is_given(), key) {
+            public_key_sha256: match (inputs.key().pem.is_given(), key) {
                 (Some(false), _) => Knowable::Known(None),
                 (_, key) => key.map(|key| Some(key.public_key().sha256())).into(),
             },
         })
     }
 
-    fn apply(&self, inputs: Inputs, _: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+    fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
         let key = inputs.key().open()?;
-        let (Some((password, _)), Some(content)) = (inputs.password(), inputs.content(key.as_deref())) else {
+        if let Some(kept) = prior.and_then(|prior| kept(prior, &inputs, key.as_deref())) {
+            return Ok(kept);
+        }
+        let (Some(password), Some(content)) = (inputs.password().value(), inputs.content(key.as_deref()))
+        else {
             return Err(not_one_password("neither is given"));
         };
         Ok(Outputs {
@@ -169,15 +177,59 @@ impl Resource for Keystore {
     }
 }
 
+/// What exists, where only the spelling or the encryption of the key changes: it has been handed out, and stays.
+fn kept(prior: &State<Keystore>, inputs: &Inputs<Partial>, key: Option<&PrivateKey>) -> Option<Outputs> {
+    let outputs = Outputs {
+        content_base64: prior.outputs.content_base64.known()?.clone(),
+        public_key_sha256: prior.outputs.public_key_sha256.known()?.clone(),
+    };
+    let same_key = key.map(|key| key.public_key().sha256()) == outputs.public_key_sha256;
+    let before = prior.inputs.content(None)?;
+    let same_content = before.is_like(&inputs.content(None)?);
+    let same_password = prior.inputs.password.known()? == inputs.password.known()?
+        && prior.inputs.password_wo_version.known()? == inputs.password_wo_version.known()?;
+    (same_key && same_content && same_password).then_some(outputs)
+}
+
+/// A write-only password must not become another one by the way, because of a change of something else.
+fn check_unversioned(prior: &State<Keystore>, inputs: &Inputs<Partial>) -> Result<(), Diagnostic> {
+    let same_version = match (
+        prior.inputs.password_wo_version.known(),
+        inputs.password_wo_version.known(),
+    ) {
+        (Some(Some(before)), Some(Some(after))) => before == after,
+        _ => false,
+    };
+    let (Some(content), Some(password)) = (prior.outputs.content_base64.known(), inputs.password().value())
+    else {
+        return Ok(());
+    };
+    match same_version && !password.opens(content) {
+        true => Err(another_password()),
+        false => Ok(()),
+    }
+}
+
+fn another_password() -> Diagnostic {
+    Diagnostic::error("Keystore has another password")
+        .because(
+            "The keystore is to be written anew, and password_wo does not open the one that exists, but \
+             password_wo_version is what it was.",
+        )
+        .remedy(
+            "Give the password that the keystore has. If it should change, add one to password_wo_version.",
+        )
+        .at(attribute_path!(Inputs.password_wo))
+}
+
 fn misgiven_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let version_left_out = matches!(inputs.password_wo_version, Knowable::Known(None));
-    match (&inputs.password, &inputs.password_wo) {
-        (Knowable::Known(None), Knowable::Known(None)) => Some(not_one_password("neither is given")),
-        (Knowable::Known(Some(_)), Knowable::Known(Some(_))) => Some(not_one_password("both are given")),
-        (_, Knowable::Known(Some(_))) if version_left_out => {
-            Some(version_missing(attribute_path!(Inputs.password_wo)))
-        }
-        _ => None,
+    let password = inputs.password();
+    if password.is_given_twice() {
+        return Some(not_one_password("both are given"));
+    }
+    match password.is_given() {
+        Some(false) => Some(not_one_password("neither is given")),
+        _ => password.version_left_out(),
     }
 }
 
@@ -191,7 +243,7 @@ fn not_one_password(count: &str) -> Diagnostic {
 }
 
 fn unsuitable_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let (password, at) = inputs.password()?;
-    let checked = check_password(*inputs.format.known()?, password);
-    checked.err().map(|diagnostic| diagnostic.at(at))
+    let password = inputs.password();
+    let checked = check_password(*inputs.format.known()?, password.value()?);
+    checked.err().map(|diagnostic| diagnostic.at(password.path()))
 }

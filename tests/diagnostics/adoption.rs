@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use terraform_provider_stellantis::framework::managed::Adoption;
 use terraform_provider_stellantis::framework::value::Value;
 
-use crate::fixtures::key;
+use crate::fixtures::{key, reveals};
 use crate::rendering::{cases, render, resource, text};
 
 const KEYPAIR: &str = "stellantis_keypair";
@@ -50,8 +50,30 @@ fn a_key_file_that_cannot_be_imported_says_why() {
                 "pki/encrypted/scrypt.pem?passphrase_env=STELLANTIS_TEST_IS_NOT_SET"
             )
         ),
+        ("no ID", imported(KEYPAIR, "")),
+        (
+            "an option of keystores",
+            from_vectors(KEYPAIR, "pki/rsa-2048.key.pem?alias=KeyName")
+        ),
+        (
+            "an option of keys",
+            from_vectors(KEYPAIR, "pki/keystores/keytool-rsa.p12?passphrase_env=PATH")
+        ),
         ("a good one", from_vectors(KEYPAIR, "pki/rsa-2048.key.pem")),
     ]));
+}
+
+#[test]
+fn an_import_id_that_is_the_key_itself_is_refused_and_not_repeated() {
+    let said = cases([
+        ("a key pair", imported(KEYPAIR, &key())),
+        ("a request", imported(CSR, &key())),
+        ("the key on one line", imported(KEYPAIR, &key().replace('\n', ""))),
+        ("something long", imported(KEYPAIR, &"hunter2".repeat(1000))),
+    ]);
+    let body: String = key().lines().filter(|line| !line.starts_with('-')).collect();
+    assert!(!reveals(&said, &key()) && !said.contains(&body[..20]) && !said.contains("hunter2"));
+    assert_snapshot!(said);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use terraform_provider_stellantis::framework::value::Value;
 
 use crate::adoption::from_vectors;
 use crate::fixtures::{Authority, key, other_key, self_signed};
-use crate::rendering::{cases, opening, plan, text, validation};
+use crate::rendering::{cases, made, opening, plan, text, validation};
 
 const KEYSTORE: &str = "stellantis_keystore";
 
@@ -101,6 +101,44 @@ fn a_certificate_that_does_not_belong_into_a_keystore_is_refused_in_the_plan() {
                 ("certificate_pem", certificate()),
                 ("ca_certificate_pem", text(OTHER.pem()))
             ])
+        ),
+    ]));
+}
+
+#[test]
+fn a_write_only_key_or_password_does_not_change_by_the_way() {
+    let write_only = |password: &str, changes: &[(&'static str, Value)]| -> Arguments {
+        let version = Value::Number(1_i64.into());
+        let mut arguments = vec![
+            ("private_key_pem_wo", text(key())),
+            ("private_key_pem_wo_version", version.clone()),
+            ("password_wo", text(password)),
+            ("password_wo_version", version),
+        ];
+        arguments.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        arguments.extend(changes.iter().cloned());
+        arguments
+    };
+    let prior = made(KEYSTORE, &write_only("changeit", &[]));
+    let ca = || ("ca_certificate_pem", text(ROOT.pem()));
+    let said = |arguments: &Arguments| plan(KEYSTORE, &prior, arguments);
+    assert_snapshot!(cases([
+        ("unchanged", said(&write_only("changeit", &[]))),
+        ("an authority comes", said(&write_only("changeit", &[ca()]))),
+        ("with another password", said(&write_only("changed!", &[ca()]))),
+        (
+            "with another password and version",
+            said(&write_only(
+                "changed!",
+                &[ca(), ("password_wo_version", Value::Number(2_i64.into()))]
+            ))
+        ),
+        (
+            "without the key",
+            said(&write_only(
+                "changeit",
+                &[ca(), ("private_key_pem_wo", Value::Null)]
+            ))
         ),
     ]));
 }

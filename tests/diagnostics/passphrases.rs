@@ -41,6 +41,10 @@ fn a_passphrase_that_no_tool_would_take_is_refused() {
             "without a version",
             validation(KEYPAIR, &keypair("hunter2", 1)[..2])
         ),
+        (
+            "not known yet, without a version",
+            validation(KEYPAIR, &[("passphrase_wo", Value::unknown())])
+        ),
     ]));
     assert_eq!(said(" blanks belong to it "), "nothing\n");
     assert_eq!(said(&"x".repeat(1023)), "nothing\n");
@@ -62,6 +66,14 @@ fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
     emptied.set_attribute("private_key_pem", Value::Null);
     let said = cases([
         ("unchanged", plan(KEYPAIR, &prior, &keypair("first", 1))),
+        (
+            "another passphrase, the same version",
+            plan(KEYPAIR, &prior, &keypair("second", 1)),
+        ),
+        (
+            "replaced, without a passphrase",
+            plan(KEYPAIR, &prior, &[("algorithm", text("ECDSA"))]),
+        ),
         ("rotated", rotated("first")),
         ("rotated, wrong previous one", rotated("third")),
         (
@@ -216,6 +228,50 @@ fn a_write_only_client_secret_need_not_be_given_again_as_long_as_its_version_sta
         ["client_id", "client_secret", "certificate_pem"]
     );
     assert_eq!(missing(&[]), ["client_id", "client_secret", "certificate_pem"]);
+}
+
+#[test]
+fn a_secret_that_was_stored_and_is_removed_is_missing_whatever_the_version() {
+    let version = ("client_secret_wo_version", number(1));
+    let stored = credentials(&[("client_secret", text("s3cr3t-marked")), version.clone()]);
+    let prior = made(CREDENTIALS, &stored);
+    let planned = crate::rendering::planned(CREDENTIALS, &prior, &credentials(&[version]));
+    let missing = crate::rendering::texts(planned.attribute("missing"));
+    assert!(missing.contains(&"client_secret".to_owned()), "{missing:?}");
+}
+
+#[test]
+fn credentials_that_become_incomplete_are_warned_of() {
+    let authority = Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None);
+    let complete = credentials(&[
+        ("client_id", text("client")),
+        ("client_secret_wo", text("s3cr3t-marked")),
+        ("client_secret_wo_version", number(1)),
+        (
+            "certificate_pem",
+            text(authority.issue(&key(), "MZP128745", 0..9_000)),
+        ),
+        ("ca_certificate_pem", text(authority.pem())),
+    ]);
+    let prior = made(CREDENTIALS, &complete);
+    let without = |name: &str| -> Vec<_> {
+        let kept = complete.iter().filter(|(given, _)| *given != name);
+        kept.cloned().collect()
+    };
+    let mut forgotten = without("client_secret_wo");
+    forgotten.retain(|(name, _)| *name != "client_secret_wo_version");
+    forgotten.push(("client_secret_wo_version", number(2)));
+    assert_snapshot!(cases([
+        (
+            "a secret that need not come again",
+            plan(CREDENTIALS, &prior, &without("client_secret_wo"))
+        ),
+        (
+            "a new version without its secret",
+            plan(CREDENTIALS, &prior, &forgotten)
+        ),
+        ("no client ID", plan(CREDENTIALS, &prior, &without("client_id"))),
+    ]));
 }
 
 #[test]

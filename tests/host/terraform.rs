@@ -282,6 +282,14 @@ impl Terraform {
         }
     }
 
+    /// The public key that an object is known by.
+    pub fn identity(&self, stored: &Stored) -> serde_json::Value {
+        let identity_type = &self.identity_types[&stored.type_name];
+        let data = stored.beside.identity.as_ref().expect("an identity");
+        let identity = decode(data.identity_data.as_ref(), identity_type).expect("an identity of its type");
+        to_json(identity.attribute("public_key_sha256"))
+    }
+
     fn store(&self, type_name: &str, state: &Value, beside: Beside) -> Stored {
         let json = to_json(state).to_string().into_bytes();
         Stored {
@@ -324,8 +332,6 @@ impl Terraform {
         let mut beside = first.2;
         let action = action(&prior_state, &state, first.1);
         if action == Action::Replace {
-            // The new object gets an identity of its own.
-            beside.identity = None;
             (state, _, beside, _) = self.plan_call(type_name, &Value::Null, config, beside).await?;
         }
         let warnings = [validation, first.3].concat();
@@ -362,7 +368,7 @@ impl Terraform {
             proposed_new_state: self.encode(type_name, &proposed_new_state(schema, prior, config)),
             config: self.encode(type_name, config),
             prior_private: beside.private,
-            prior_identity: beside.identity.clone().filter(|_| !prior.is_null()),
+            prior_identity: beside.identity.clone(),
             client_capabilities: self.capabilities(),
             ..plan_resource_change::Request::default()
         };
@@ -379,8 +385,9 @@ impl Terraform {
             Value::Null => assert!(planned.is_null(), "a destroy plan is null"),
             _ => check_planned(schema, prior, config, &planned),
         }
-        let identities = (&beside.identity, &response.planned_identity);
-        self.check_identity(type_name, identities, &planned);
+        // As Terraform does, the second plan of a replacement gets the identity of the object that goes.
+        let before = beside.identity.filter(|_| !prior.is_null());
+        self.check_identity(type_name, (&before, &response.planned_identity), &planned);
         for path in &response.requires_replace {
             check_replaces(path, prior, &planned);
         }
@@ -644,11 +651,6 @@ impl Stored {
     /// The object as the state file has it.
     pub fn whole_json(&self) -> &[u8] {
         &self.json
-    }
-
-    /// The identity, on the wire.
-    pub fn identity(&self) -> &Option<ResourceIdentityData> {
-        &self.beside.identity
     }
 
     /// An attribute as the state file has it.

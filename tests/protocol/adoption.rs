@@ -51,7 +51,8 @@ async fn point_55_a_key_in_a_file_is_imported_and_nothing_is_left_to_do() {
         ("encrypted/sec1.der", vec![]),
     ] {
         let (stored, warnings) = terraform.import(KEYPAIR, &file(name)).await.unwrap();
-        assert!(warnings.is_empty() && stored.identity().is_some(), "{name}");
+        assert!(warnings.is_empty(), "{name}");
+        assert_eq!(terraform.identity(&stored), stored.json("id"), "{name}");
         let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----"), "{name}");
         terraform
@@ -193,6 +194,24 @@ async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
 }
 
 #[tokio::test]
+async fn point_55_a_keystore_of_several_keys_lists_their_aliases() {
+    let (plugin, terraform) = Terraform::start(launch(&[("KS_PASS", "changeit")])).await;
+    for name in ["keytool-several.jks", "keytool-several.p12"] {
+        for options in ["password_env=KS_PASS", "password_env=KS_PASS&alias=nobody"] {
+            let id = file(&format!("keystores/{name}?{options}"));
+            let errors = terraform.import(KEYPAIR, &id).await.err().unwrap();
+            assert_eq!(summaries(&errors), ["Keystore cannot be opened"]);
+            let detail = &errors[0].detail;
+            assert!(
+                detail.contains("\"ec\", \"rsa\"") && detail.contains("?alias="),
+                "{detail}"
+            );
+        }
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn point_55_an_identity_names_no_file() {
     let plugin = Launch::default().start().await;
     let mut client = ProviderClient::new(plugin.connect().await);
@@ -202,7 +221,7 @@ async fn point_55_an_identity_names_no_file() {
         ..Default::default()
     };
     let answer = client.import_resource_state(request).await.unwrap().into_inner();
-    assert_eq!(summaries(&answer.diagnostics), ["Import without an ID"]);
+    assert_eq!(summaries(&answer.diagnostics), ["Import ID names no file"]);
     plugin.shutdown().await;
 }
 
@@ -292,6 +311,7 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
             let (stored, warnings) = terraform.take_over(KEYPAIR, request).await.unwrap();
             assert!(warnings.is_empty());
             assert_eq!(stored.json("public_key_pem"), source["public_key_pem"]);
+            assert_eq!(terraform.identity(&stored), stored.json("id"));
             terraform
                 .check_settled(&stored, &terraform.config(KEYPAIR, &arguments))
                 .await;
@@ -356,11 +376,18 @@ async fn point_56_other_sources_and_newer_versions_are_refused() {
         source_schema_version: 2,
         ..source()
     };
+    let ours_of_the_future = move_resource_state::Request {
+        source_provider_address: "registry.opentofu.org/accessing-party/stellantis".to_owned(),
+        source_type_name: KEYPAIR.to_owned(),
+        source_schema_version: 1,
+        ..source()
+    };
     for (type_name, request, summary) in [
         (CSR, source(), "Move not supported"),
         (CREDENTIALS, source(), "Move not supported"),
         (KEYPAIR, of_nobody, "Move not supported"),
         (KEYPAIR, of_the_future, "State of an unknown schema version"),
+        (KEYPAIR, ours_of_the_future, "State of an unknown schema version"),
     ] {
         let refused = terraform.take_over(type_name, request).await;
         assert_eq!(summaries(&refused.err().unwrap()), [summary]);

@@ -31,8 +31,8 @@ fn content(stored: &Stored) -> Vec<u8> {
 fn chain(keystore: &[u8], password: &str) -> Vec<String> {
     let keystore = Keystore::open(keystore, &Secret::new(password.to_owned())).unwrap();
     let entry = keystore.private_key(None, None).unwrap();
-    let subjects = entry
-        .chain
+    let subjects = keystore.chain(&entry).unwrap();
+    let subjects = subjects
         .iter()
         .map(|certificate| certificate.subject().to_string());
     subjects.collect()
@@ -125,6 +125,31 @@ async fn a_keystore_of_an_encrypted_key_and_a_write_only_password_stores_neither
         );
         let json = String::from_utf8(next.whole_json().to_vec()).unwrap();
         assert!(!json.contains("s3cr3t") && !json.contains("ENCRYPTED"));
+        stored = Some(next);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn another_spelling_or_encryption_of_the_same_key_leaves_the_keystore_alone() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let passphrase = ("private_key_passphrase_wo", text("clé à molette"));
+    let password = || ("password", text(PASSWORD));
+    let mut stored: Option<Stored> = None;
+    for name in ["rsa.key", "rsa-traditional-aes256", "rsa-traditional-des3"] {
+        let pem = text(vector(&format!("encrypted/{name}.pem")));
+        let arguments = [("private_key_pem", pem), passphrase.clone(), password()];
+        let config = terraform.config(KEYSTORE, &arguments);
+        let planned = terraform
+            .plan(KEYSTORE, stored.as_ref(), &config)
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(planned.state.is_wholly_known(), stored.is_some());
+        let next = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        if let Some(before) = &stored {
+            assert_eq!(content(&next), content(before), "{name}");
+        }
         stored = Some(next);
     }
     plugin.shutdown().await;

@@ -55,6 +55,58 @@ async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
 }
 
 #[tokio::test]
+async fn an_identity_is_the_public_key_and_stays_though_a_request_gets_another_key_in_place() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let ed25519 = [("algorithm", text("ED25519"))];
+    let keypair = terraform
+        .make(KEYPAIR, None, &terraform.config(KEYPAIR, &ed25519))
+        .await
+        .unwrap();
+    assert_eq!(terraform.identity(&keypair), keypair.json("id"));
+    let ecdsa = terraform.config(KEYPAIR, &[("algorithm", text("ECDSA"))]);
+    let replaced = terraform.make(KEYPAIR, Some(&keypair), &ecdsa).await.unwrap();
+    assert_ne!(replaced.json("id"), keypair.json("id"));
+    assert_eq!(terraform.identity(&replaced), replaced.json("id"));
+
+    let request = terraform
+        .make(CSR, None, &terraform.config(CSR, &csr()))
+        .await
+        .unwrap();
+    assert_eq!(terraform.identity(&request), request.json("id"));
+    let other = [("private_key_pem", text(other_key())), ("subject", subject(&[]))];
+    let other = terraform
+        .make(CSR, Some(&request), &terraform.config(CSR, &other))
+        .await
+        .unwrap();
+    assert_ne!(other.json("id"), request.json("id"));
+    assert_eq!(terraform.identity(&other), request.json("id"));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_48_50_what_is_planned_in_the_place_of_a_key_pair_has_nothing_of_it() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let keepers = |year: &str| Value::Mapping([("year".to_owned(), text(year))].into());
+    let ecdsa = [("algorithm", text("ECDSA")), ("keepers", keepers("2026"))];
+    let prior = terraform
+        .make(KEYPAIR, None, &terraform.config(KEYPAIR, &ecdsa))
+        .await
+        .unwrap();
+    let left_out = terraform.config(KEYPAIR, &[("keepers", keepers("2026"))]);
+    terraform.check_settled(&prior, &left_out).await;
+    let changed = terraform.config(KEYPAIR, &[("keepers", keepers("2027"))]);
+    let planned = terraform
+        .plan(KEYPAIR, Some(&prior), &changed)
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(planned.action, Action::Replace);
+    assert!(*planned.state.attribute("algorithm") == text("RSA"));
+    assert_eq!(summaries(&planned.warnings), ["Private key will be destroyed"]);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only_then() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = |arguments: &[(&str, Value)]| terraform.config(KEYPAIR, arguments);

@@ -211,24 +211,33 @@ async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_cred
     plugin.shutdown().await;
 }
 
+/// Every write-only argument, by resource.
+fn write_only(terraform: &Terraform) -> Vec<(String, String)> {
+    let type_names = terraform.type_names();
+    let of_type = |type_name: &String| {
+        let attributes = terraform.schema(type_name).attributes.iter();
+        let write_only = attributes.filter(|attribute| attribute.write_only);
+        write_only
+            .map(|attribute| (type_name.clone(), attribute.name.clone()))
+            .collect::<Vec<_>>()
+    };
+    let found: Vec<_> = type_names.iter().flat_map(of_type).collect();
+    assert!(found.len() >= 8, "{found:?}");
+    found
+}
+
 #[tokio::test]
 async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_the_argument() {
     let (plugin, mut terraform) = Terraform::start(Launch::default()).await;
     terraform.write_only_allowed = false;
-    for (type_name, name) in [
-        (KEYPAIR, "passphrase_wo"),
-        (KEYPAIR, "previous_passphrase_wo"),
-        (CSR, "private_key_pem_wo"),
-        (CSR, "private_key_passphrase_wo"),
-        (CREDENTIALS, "client_secret_wo"),
-    ] {
-        let config = terraform.config(type_name, &[(name, text("s3cr3t-marked"))]);
-        let diagnostics = terraform.validate(type_name, &config).await;
+    for (type_name, name) in write_only(&terraform) {
+        let config = terraform.config(&type_name, &[(name.as_str(), text("s3cr3t-marked"))]);
+        let diagnostics = terraform.validate(&type_name, &config).await;
         let about = diagnostics
             .iter()
             .find(|said| said.summary == "Write-only argument not supported");
         let about = about.unwrap_or_else(|| panic!("{name}"));
-        assert!(format!("{:?}", about.attribute).contains(name));
+        assert!(format!("{:?}", about.attribute).contains(&name));
         assert!(about.detail.contains("1.11") && !about.detail.contains("s3cr3t"));
     }
     plugin.shutdown().await;
@@ -237,13 +246,9 @@ async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_th
 #[tokio::test]
 async fn point_47_a_write_only_value_that_some_host_has_stored_goes_away_when_the_state_is_read() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
-    for (type_name, name) in [
-        (KEYPAIR, "passphrase_wo"),
-        (CSR, "private_key_pem_wo"),
-        (CREDENTIALS, "client_secret_wo"),
-    ] {
-        let stored = Stored::from_json(type_name, &format!(r#"{{"{name}":"s3cr3t-marked"}}"#));
-        assert!(terraform.upgrade(&stored).await.attribute(name).is_null());
+    for (type_name, name) in write_only(&terraform) {
+        let stored = Stored::from_json(&type_name, &format!(r#"{{"{name}":"s3cr3t-marked"}}"#));
+        assert!(terraform.upgrade(&stored).await.attribute(&name).is_null());
     }
     plugin.shutdown().await;
 }
