@@ -1,5 +1,6 @@
 //! Certificates as they arrive, and whether they lead to the authority that is said to have issued them.
 
+use crate::arguments::text::quoted_name;
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
 use crate::pki::{ArmourError, Certificate, CertificateError, Chain, ChainError, armour};
@@ -78,9 +79,9 @@ pub fn chain(
 pub fn self_signed(leaf: &Certificate) -> Diagnostic {
     Diagnostic::error("Certificate is self-signed")
         .because(format!(
-            "The certificate of {:?} has the right key, but was signed with that key itself. It is a placeholder, such as \
+            "The certificate of {} has the right key, but was signed with that key itself. It is a placeholder, such as \
              keytool puts beside a new key, and not what Stellantis issued.",
-            leaf.subject().to_string()
+            quoted_name(leaf.subject())
         ))
         .remedy("Give the certificate that Stellantis sent, or leave certificate_pem out until it comes.")
 }
@@ -88,7 +89,7 @@ pub fn self_signed(leaf: &Certificate) -> Diagnostic {
 fn unchained(error: &ChainError, authorities: &[Certificate]) -> Diagnostic {
     let given: Vec<String> = authorities
         .iter()
-        .map(|authority| format!("{:?}", authority.subject().to_string()))
+        .map(|authority| quoted_name(authority.subject()))
         .collect();
     let remedy = match error {
         ChainError::MissingIssuer { .. } => {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::arguments::certificates::{CertificatesPem, chain, self_signed};
 use crate::arguments::passphrase::LONGEST;
-use crate::arguments::text::{malformed, quoted, unprintable};
+use crate::arguments::text::{malformed, quoted, quoted_name, unprintable};
 use crate::framework::attributes::{Knowable, TextType};
 use crate::framework::diagnostic::{Diagnostic, WithoutRemedy};
 use crate::framework::path::Path;
@@ -320,9 +320,9 @@ fn for_another_key(key: &PrivateKey, received: &[Certificate]) -> Diagnostic {
     let received: Vec<String> = received
         .iter()
         .map(|certificate| {
-            let subject = certificate.subject().to_string();
+            let subject = quoted_name(certificate.subject());
             format!(
-                "{subject:?}, public key SHA-256 {}",
+                "{subject}, public key SHA-256 {}",
                 certificate.public_key().sha256()
             )
         })

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::pki::DistinguishedName;
+
 /// Most characters of a value that a message repeats.
 const LONGEST_QUOTE: usize = 40;
 
@@ -14,6 +16,18 @@ pub fn quoted(text: &str) -> String {
         let _ = write!(quoted, "… ({length} characters)");
     }
     quoted
+}
+
+/// A distinguished name in quotes. RFC 4514 has escaped what it must, so only control characters are made visible.
+pub fn quoted_name(name: &DistinguishedName) -> String {
+    let mut quoted = String::from('"');
+    for character in name.to_string().chars() {
+        match character.is_control() {
+            true => quoted.extend(character.escape_default()),
+            false => quoted.push(character),
+        }
+    }
+    quoted + "\""
 }
 
 /// What is wrong with the form of a text, whatever it means. A sentence's end, and what to do.
@@ -50,6 +64,16 @@ pub fn unprintable(text: &str) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pki::AttributeType;
+
+    #[test]
+    fn a_name_is_escaped_once() {
+        let name = DistinguishedName::from_attributes([(
+            AttributeType::Organization,
+            "Sandbox, \"not\" Stellantis",
+        )]);
+        assert_eq!(quoted_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);
+    }
 
     #[test]
     fn a_long_value_is_shortened_and_a_control_character_is_made_visible() {

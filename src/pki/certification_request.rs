@@ -183,6 +183,7 @@ mod tests {
     use super::super::distinguished_name::AttributeType::*;
     use super::super::openssl::Workshop;
     use super::super::private_key::{EcdsaCurve, KeyAlgorithm, RsaBits};
+    use super::super::private_key_text::read_plain;
     use super::*;
 
     /// The values of C, ST, L, O, OU, CN and the email address.
@@ -313,7 +314,7 @@ mod tests {
         ] {
             let read =
                 |ending: &str| std::fs::read_to_string(format!("{vectors}/{algorithm}.{ending}")).unwrap();
-            let key = PrivateKey::from_pem(&read("key.pem")).unwrap();
+            let key = read_plain(&read("key.pem")).unwrap();
             let request = CertificationRequest::sign(&key, &subject()).unwrap();
             assert_eq!(request.to_pem(), read("csr.pem"), "{algorithm}");
         }

@@ -346,6 +346,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::openssl::Workshop;
+    use super::super::private_key_text::read_plain;
     use super::*;
 
     const ASCII: &str = "changeit";
@@ -408,7 +409,7 @@ mod tests {
     fn expected(key: &str) -> (Secret<String>, Vec<Certificate>) {
         let read = |name: &str| fs::read_to_string(path(name)).unwrap();
         let chain = Certificate::read_all(&(read(&format!("{key}.pem")) + &read("ca.pem"))).unwrap();
-        let key = PrivateKey::from_pem(&read(&format!("{key}.key.pem"))).unwrap();
+        let key = read_plain(&read(&format!("{key}.key.pem"))).unwrap();
         (key.to_pkcs8_pem(), chain)
     }
 
@@ -562,7 +563,7 @@ mod tests {
     #[test]
     fn pbmac1_is_verified_as_rfc_9579_has_it() {
         let key = fs::read_to_string(path("rfc9579.key.pem")).unwrap();
-        let key = PrivateKey::from_pem(&key).unwrap().to_pkcs8_pem();
+        let key = read_plain(&key).unwrap().to_pkcs8_pem();
         for name in ["rfc9579-a1.p12", "rfc9579-a2.p12", "rfc9579-a3.p12"] {
             assert_eq!(
                 open_key(name, "1234").unwrap().private_key.to_pkcs8_pem(),

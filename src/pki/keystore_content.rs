@@ -146,6 +146,7 @@ mod tests {
     use super::super::keystore::Keystore;
     use super::super::openssl::Workshop;
     use super::super::private_key::{EcdsaCurve, KeyAlgorithm, RsaBits};
+    use super::super::private_key_text::read_plain;
     use super::*;
 
     const PASSWORD: &str = "change it";
@@ -165,10 +166,7 @@ mod tests {
         let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/pki/keystores");
         let read = |name: &str| fs::read_to_string(format!("{vectors}/{name}.pem")).unwrap();
         let chain = Certificate::read_all(&(read(name) + &read("ca"))).unwrap();
-        (
-            PrivateKey::from_pem(&read(&format!("{name}.key"))).unwrap(),
-            chain,
-        )
+        (read_plain(&read(&format!("{name}.key"))).unwrap(), chain)
     }
 
     /// The content in every format, with the name of a file.
@@ -265,7 +263,7 @@ mod tests {
                 let open = |options: &str| {
                     workshop.openssl(&format!("pkcs12 -in store.p12 -passin file:password {options}"))
                 };
-                let key = PrivateKey::from_pem(&open("-nocerts -noenc")).unwrap();
+                let key = read_plain(&open("-nocerts -noenc")).unwrap();
                 assert_eq!(key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
                 assert_eq!(Certificate::read_all(&open("-nokeys")).unwrap(), chain);
                 assert_eq!(

@@ -35,12 +35,6 @@ pub enum PrivateKeyError {
         /// What the text holds.
         found: Content,
     },
-    /// `ENCRYPTED PRIVATE KEY` (RFC 5958 section 3).
-    #[error("the private key is encrypted (PKCS#8, label \"ENCRYPTED PRIVATE KEY\")")]
-    EncryptedPkcs8,
-    /// `Proc-Type: 4,ENCRYPTED` (RFC 1421), as older OpenSSL wrote.
-    #[error("the private key is encrypted (OpenSSL's legacy form, header \"Proc-Type: 4,ENCRYPTED\")")]
-    EncryptedLegacy,
     /// Which one is meant cannot be known.
     #[error("the text holds {count} private keys, and only one is expected")]
     Several {
@@ -248,19 +242,6 @@ impl PrivateKey {
         Self::from_pkcs8(pkcs8.as_ref())
     }
 
-    /// Reads the one unencrypted private key of a PEM text: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or
-    /// SEC 1 (`EC PRIVATE KEY`). Other blocks beside it, such as `EC PARAMETERS`, are passed over.
-    ///
-    /// # Errors
-    /// [`PrivateKeyError`], which says what the text holds instead.
-    pub fn from_pem(text: &str) -> Result<Self, PrivateKeyError> {
-        let block = key_block(text)?;
-        match block.has_encryption_header() {
-            true => Err(PrivateKeyError::EncryptedLegacy),
-            false => Self::from_labelled(block.label(), block.der()),
-        }
-    }
-
     /// The key as PKCS#8 version 1 (RFC 5208), which every tool reads: label `PRIVATE KEY`, LF, with a line break at
     /// the end.
     pub fn to_pkcs8_pem(&self) -> Secret<String> {
@@ -332,7 +313,6 @@ impl PrivateKey {
             "PRIVATE KEY" => Self::from_pkcs8(der),
             "RSA PRIVATE KEY" => Self::from_pkcs1(der),
             "EC PRIVATE KEY" => Self::from_sec1(der, None),
-            "ENCRYPTED PRIVATE KEY" => Err(PrivateKeyError::EncryptedPkcs8),
             "DSA PRIVATE KEY" => Err(PrivateKeyError::UnsupportedAlgorithm {
                 algorithm: "DSA".to_owned(),
             }),
@@ -564,6 +544,7 @@ mod tests {
     use rcgen::SigningKey as _;
 
     use super::super::openssl::Workshop;
+    use super::super::private_key_text::read_plain;
     use super::*;
 
     const ALGORITHMS: [KeyAlgorithm; 5] = [
@@ -583,7 +564,7 @@ mod tests {
     ];
 
     fn error(text: &str) -> PrivateKeyError {
-        PrivateKey::from_pem(text).unwrap_err()
+        read_plain(text).unwrap_err()
     }
 
     #[test]
@@ -631,7 +612,7 @@ mod tests {
         let workshop = Workshop::new();
         for (generator, name) in GENERATORS {
             let text = workshop.openssl(generator);
-            let key = PrivateKey::from_pem(&text).unwrap();
+            let key = read_plain(&text).unwrap();
             assert_eq!(key.to_pkcs8_pem().expose(), &text, "{generator}");
             assert_eq!(key.algorithm_name(), name);
         }
@@ -647,7 +628,7 @@ mod tests {
             assert!(
                 legacy.contains("-----BEGIN RSA PRIVATE KEY") || legacy.contains("-----BEGIN EC PRIVATE KEY")
             );
-            let key = PrivateKey::from_pem(&legacy.replace('\n', "\r\n")).unwrap();
+            let key = read_plain(&legacy.replace('\n', "\r\n")).unwrap();
             assert_eq!(key.to_pkcs8_pem().expose(), &text, "{name}");
         }
     }
@@ -656,7 +637,7 @@ mod tests {
     fn parameters_before_an_ec_key_are_passed_over() {
         let text = Workshop::new().openssl("ecparam -name secp384r1 -genkey");
         assert!(text.starts_with("-----BEGIN EC PARAMETERS"));
-        assert_eq!(PrivateKey::from_pem(&text).unwrap().algorithm_name(), "ECDSA");
+        assert_eq!(read_plain(&text).unwrap().algorithm_name(), "ECDSA");
     }
 
     #[test]
@@ -664,7 +645,7 @@ mod tests {
         let workshop = Workshop::new();
         workshop.write("key.pem", workshop.openssl(GENERATORS[2].0));
         let compressed = workshop.openssl("ec -in key.pem -conv_form compressed");
-        let key = PrivateKey::from_pem(&compressed).unwrap();
+        let key = read_plain(&compressed).unwrap();
         assert_eq!(key.to_pkcs8_pem().expose(), &workshop.read("key.pem"));
     }
 
@@ -678,21 +659,6 @@ mod tests {
         assert_eq!(
             printed.split_whitespace().next().unwrap(),
             key.public_key().sha256()
-        );
-    }
-
-    #[test]
-    fn encrypted_keys_are_named_by_their_form() {
-        let workshop = Workshop::new();
-        workshop.write("key.pem", workshop.openssl(GENERATORS[0].0));
-        let pkcs8 = workshop.openssl("pkey -in key.pem -aes256 -passout pass:secret");
-        assert_eq!(error(&pkcs8), PrivateKeyError::EncryptedPkcs8);
-        let legacy = workshop.openssl("rsa -in key.pem -traditional -aes128 -passout pass:secret");
-        assert!(legacy.contains("Proc-Type"));
-        assert_eq!(error(&legacy), PrivateKeyError::EncryptedLegacy);
-        assert_eq!(
-            error(&legacy.replace('\n', "\r\n")),
-            PrivateKeyError::EncryptedLegacy
         );
     }
 
@@ -766,7 +732,7 @@ mod tests {
             let der = block.der();
             for length in [0, 1, 10, der.len() / 2, der.len() - 1] {
                 let text = armour::encode("PRIVATE KEY", &der[..length]);
-                assert!(PrivateKey::from_pem(&text).is_err());
+                assert!(read_plain(&text).is_err());
             }
         }
     }

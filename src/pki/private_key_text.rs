@@ -84,6 +84,17 @@ fn label_of(der: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// A key that needs no passphrase, for the tests of this room.
+#[cfg(test)]
+pub(super) fn read_plain(text: &str) -> Result<PrivateKey, PrivateKeyError> {
+    match PrivateKeyText::from_pem(text)? {
+        PrivateKeyText::Plain(key) => Ok(*key),
+        PrivateKeyText::Encrypted(_) => Err(PrivateKeyError::WrongContent {
+            found: armour::Content::EncryptedPrivateKey,
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};

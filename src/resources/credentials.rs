@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::arguments::certificates::{self, CertificatesPem};
-use crate::arguments::text::quoted;
+use crate::arguments::text::{quoted, quoted_name};
 use crate::arguments::versioned::Versioned;
 use crate::framework::adoption::{Adopted, Import};
 use crate::framework::attributes::{
@@ -464,7 +464,7 @@ fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     };
     let end = leaf.not_after().format(&Rfc3339).unwrap_or_default();
     let diagnostic = begin(summary)
-        .because(format!("The last instant of the certificate of {:?} is {end}.", leaf.subject().to_string()))
+        .because(format!("The last instant of the certificate of {} is {end}.", quoted_name(leaf.subject())))
         .remedy(
             "Ask Stellantis for a new certificate, and give it as certificate_pem. The argument expiry_action says \
              whether this is a warning, an error, or nothing.",

@@ -1,10 +1,11 @@
 //! Whether an issued certificate belongs to its request.
 
 use crate::arguments::certificates::self_signed;
+use crate::arguments::text::quoted_name;
 use crate::framework::diagnostic::Diagnostic;
-use crate::pki::PublicKey;
 use crate::pki::certificate::Certificate;
 use crate::pki::chain::leaf_for;
+use crate::pki::{DistinguishedName, PublicKey};
 use crate::resources::received::CertRequestPem;
 
 /// The certificate among those received that was issued for the request. It may stand at any place of a bundle.
@@ -31,14 +32,14 @@ pub fn leaf<'a>(
 fn for_another_key(requested: &CertRequestPem, received: &[Certificate]) -> Diagnostic {
     let received: Vec<String> = received
         .iter()
-        .map(|certificate| side(&certificate.subject().to_string(), certificate.public_key()))
+        .map(|certificate| side(certificate.subject(), certificate.public_key()))
         .collect();
     let request = &requested.request;
     Diagnostic::error("Certificate is for another key")
         .because(format!(
             "The certificate was not issued for this certificate signing request: their keys differ.\n\n\
              Request:     {}\nCertificate: {}",
-            side(&request.subject().to_string(), request.public_key()),
+            side(request.subject(), request.public_key()),
             received.join("\n             "),
         ))
         .remedy(
@@ -47,17 +48,17 @@ fn for_another_key(requested: &CertRequestPem, received: &[Certificate]) -> Diag
         )
 }
 
-fn side(subject: &str, key: &PublicKey) -> String {
-    format!("{subject:?}, public key SHA-256 {}", key.sha256())
+fn side(subject: &DistinguishedName, key: &PublicKey) -> String {
+    format!("{}, public key SHA-256 {}", quoted_name(subject), key.sha256())
 }
 
 fn for_another_name(requested: &CertRequestPem, leaf: &Certificate) -> Diagnostic {
     Diagnostic::error("Certificate is for another MZP")
         .because(format!(
             "The certificate has the key of this certificate signing request, but another common name.\n\n\
-             Request:     {:?}\nCertificate: {:?}",
-            requested.request.subject().to_string(),
-            leaf.subject().to_string(),
+             Request:     {}\nCertificate: {}",
+            quoted_name(requested.request.subject()),
+            quoted_name(leaf.subject()),
         ))
         .remedy("Give the certificate that was issued for this MZP, or make a request with the certificate's MZP.")
 }

@@ -1,6 +1,6 @@
 //! The texts that a registration is made of: the request that was sent, and the four things that Stellantis sends back.
 
-use crate::arguments::text::malformed;
+use crate::arguments::text::{malformed, quoted_name};
 use crate::framework::attributes::TextType;
 use crate::framework::diagnostic::Diagnostic;
 use crate::pki::{CertificationRequest, armour};
@@ -51,8 +51,8 @@ fn not_a_request(error: impl std::fmt::Display) -> Diagnostic {
 fn without_mzp(request: &CertificationRequest) -> Diagnostic {
     Diagnostic::error("Certificate signing request without MZP")
         .because(format!(
-            "The common name of the request is not an MZP (the letters MZP and digits): its subject is {:?}.",
-            request.subject().to_string()
+            "The common name of the request is not an MZP (the letters MZP and digits): its subject is {}.",
+            quoted_name(request.subject())
         ))
         .remedy("Give the request that was made for this application, with the MZP as its common name.")
 }
