@@ -179,11 +179,14 @@ impl Resource for Keystore {
 
 /// What exists, where only the spelling or the encryption of the key changes: it has been handed out, and stays.
 fn kept(prior: &State<Keystore>, inputs: &Inputs<Partial>, key: Option<&PrivateKey>) -> Option<Outputs> {
-    let outputs = Outputs {
+    let outputs: Outputs = Outputs {
         content_base64: prior.outputs.content_base64.known()?.clone(),
         public_key_sha256: prior.outputs.public_key_sha256.known()?.clone(),
     };
-    let same_key = key.map(|key| key.public_key().sha256()) == outputs.public_key_sha256;
+    let same_key = match (inputs.key().pem.is_given()?, key) {
+        (false, _) => outputs.public_key_sha256.is_none(),
+        (true, key) => Some(key?.public_key().sha256()) == outputs.public_key_sha256,
+    };
     let before = prior.inputs.content(None)?;
     let same_content = before.is_like(&inputs.content(None)?);
     let same_password = prior.inputs.password.known()? == inputs.password.known()?

@@ -103,6 +103,29 @@ async fn a_truststore_holds_no_key() {
 }
 
 #[tokio::test]
+async fn point_45_a_truststore_may_get_a_key_that_is_known_only_at_apply() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let mut arguments: Arguments = vec![
+        ("ca_certificate_pem", text(ROOT.pem())),
+        ("password", text(PASSWORD)),
+    ];
+    let config = terraform.config(KEYSTORE, &arguments);
+    let truststore = terraform.make(KEYSTORE, None, &config).await.unwrap();
+    arguments.push(("private_key_pem", Value::unknown()));
+    let config = terraform.config(KEYSTORE, &arguments);
+    let planned = terraform
+        .plan(KEYSTORE, Some(&truststore), &config)
+        .await
+        .ok()
+        .unwrap();
+    arguments[2].1 = text(key());
+    let config = terraform.config(KEYSTORE, &arguments);
+    let keystore = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    assert_eq!(chain(&content(&keystore), PASSWORD), ["CN=stellantis"]);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_keystore_of_an_encrypted_key_and_a_write_only_password_stores_neither() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let encrypted = vector("encrypted/rsa-traditional-aes256.pem");
