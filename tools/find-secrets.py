@@ -3,7 +3,8 @@
 
     tools/find-secrets.py FOLDER < SECRETS
 
-The secrets come on standard input, one per line; a PEM counts line by line, without its BEGIN and END. Each is looked for as
+The secrets come on standard input, one per line; a PEM counts line by line, without its BEGIN and END, and an RSA key of 2048 bits
+without the lines of its modulus, which stands in every request and certificate. Each is looked for as
 it is, in JSON, in base64 wherever it begins, in hexadecimal and in URL form; the content of a PEM's lines also decoded. Says
 where something is, never what, and fails then.
 """
@@ -18,6 +19,10 @@ from pathlib import Path
 
 # Shorter ones stand in other texts by chance.
 SHORTEST = 8
+
+# Lines of PKCS#8 that hold the modulus of an RSA key of 2048 bits, and how such a key begins.
+MODULUS_LINES = 7
+RSA_2048 = b"MIIE"
 
 
 def in_base64(secret: bytes):
@@ -51,9 +56,19 @@ def decoded(line: bytes):
         yield "decoded, hexadecimal", content.hex().upper().encode()
 
 
+def without_moduli(lines: list[bytes]):
+    public = 0
+    for line in lines:
+        if line.startswith(RSA_2048):
+            public = MODULUS_LINES
+        if public == 0:
+            yield line
+        public = max(0, public - 1)
+
+
 def needles(secrets: bytes) -> dict[bytes, str]:
     found = {}
-    for line in secrets.splitlines():
+    for line in without_moduli(secrets.splitlines()):
         if len(line) >= SHORTEST and not line.startswith(b"-----"):
             for name, form in [*forms(line), *decoded(line)]:
                 found.setdefault(form, name)
