@@ -71,7 +71,11 @@ impl Encryption {
     pub(super) fn work(&self) -> u64 {
         match self {
             Self::Pbes2(cipher) => cipher.work(),
-            Self::Pbe { rounds, .. } => u64::from(*rounds),
+            Self::Pbe { cipher, rounds, .. } => {
+                // The rounds are done for every 20 bytes of the key, and for the vector.
+                let blocks = cipher.key_length().div_ceil(SHA_1_LENGTH) + 1;
+                u64::from(*rounds) * blocks as u64
+            }
         }
     }
 
@@ -123,6 +127,9 @@ pub(super) fn rounds(count: u64) -> Result<u32, EncryptionError> {
         }),
     }
 }
+
+/// Bytes of a SHA-1.
+const SHA_1_LENGTH: usize = 20;
 
 const DAMAGED: EncryptionError = EncryptionError::Damaged {
     because: "the parameters of its encryption are not valid",

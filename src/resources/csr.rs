@@ -212,6 +212,9 @@ impl Import for Csr {
     /// The ID is a file: PEM, DER, or base64 of DER.
     fn import(&self, id: &str) -> Result<Adopted<Self>, Diagnostic> {
         import_file::check_id(id)?;
+        if id.contains('?') {
+            return Err(without_options());
+        }
         let content = import_file::read(id.as_ref())?;
         let request = CertificationRequest::read(import_file::text(&content).expose()).map_err(not_read)?;
         request.verify_signature().map_err(not_read)?;
@@ -238,6 +241,14 @@ impl Move for Csr {
 fn stored_key(source: &tls::CertRequest<Partial>) -> Option<PrivateKeyPem> {
     let stored = source.private_key_pem.known()?.as_ref()?;
     PrivateKeyPem::parse(stored.expose()).ok()
+}
+
+fn without_options() -> Diagnostic {
+    Diagnostic::error("Import ID cannot be used")
+        .because(
+            "The import ID of a request is a file alone. A request is not encrypted, and has no options.",
+        )
+        .remedy("Write CSRName.csr.")
 }
 
 fn not_read(error: impl std::fmt::Display) -> Diagnostic {

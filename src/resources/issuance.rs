@@ -30,6 +30,7 @@ pub fn leaf<'a>(
 }
 
 fn for_another_key(requested: &CertRequestPem, received: &[Certificate]) -> Diagnostic {
+    let received_authorities = received.iter().all(Certificate::is_authority);
     let received: Vec<String> = received
         .iter()
         .map(|certificate| side(certificate.subject(), certificate.public_key()))
@@ -42,10 +43,16 @@ fn for_another_key(requested: &CertRequestPem, received: &[Certificate]) -> Diag
             side(request.subject(), request.public_key()),
             received.join("\n             "),
         ))
-        .remedy(
-            "Give the certificate that Stellantis issued for this request. If the key was replaced since, send the new \
-             request to Stellantis and leave certificate_pem out until its certificate comes.",
-        )
+        .remedy(match received_authorities {
+            true => {
+                "This is the certificate of an authority: give it as ca_certificate_pem, and the one that was issued for this \
+                 request as certificate_pem."
+            }
+            false => {
+                "Give the certificate that Stellantis issued for this request. If the key was replaced since, send the new \
+                 request to Stellantis and leave certificate_pem out until its certificate comes."
+            }
+        })
 }
 
 fn side(subject: &DistinguishedName, key: &PublicKey) -> String {

@@ -81,6 +81,10 @@ fn a_request_that_cannot_be_imported_says_why() {
     assert_snapshot!(cases([
         ("a key", from_vectors(CSR, "pki/rsa-2048.key.pem")),
         ("no request", from_vectors(CSR, "csr/README.md")),
+        (
+            "options",
+            from_vectors(CSR, "csr/keytool.csr.pem?passphrase_env=PATH")
+        ),
         ("a misspelt subject", from_vectors(CSR, "csr/misspelt.csr.pem")),
         ("a good one", from_vectors(CSR, "csr/keytool.csr.pem")),
     ]));

@@ -119,6 +119,7 @@ fn a_certificate_that_does_not_belong_to_its_request_is_refused_with_both_sides(
     let of_other_name = root.issue(&key(), "MZP999", 0..9_000);
     assert_snapshot!(cases([
         ("for another key", said(&[("certificate_pem", &of_other_key)])),
+        ("an authority's", said(&[("certificate_pem", &root.pem())])),
         (
             "none of a bundle has the key",
             said(&[("certificate_pem", &format!("{of_other_key}{}", root.pem()))])
