@@ -10,6 +10,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use super::armour::Block;
 use super::cipher::Cipher;
 use super::passphrase_cipher::{self, NO_VECTOR, PassphraseCipher};
+use super::pkcs12_encryption::Encryption;
 use super::private_key::{PrivateKey, PrivateKeyError};
 use crate::secret::Secret;
 
@@ -77,7 +78,7 @@ struct EncryptedPrivateKeyInfo {
 pub struct EncryptedPrivateKey {
     /// The label that the decrypted bytes would have in PEM.
     label: String,
-    cipher: PassphraseCipher,
+    encryption: Encryption,
     ciphertext: Vec<u8>,
 }
 
@@ -90,12 +91,10 @@ impl EncryptedPrivateKey {
     /// key that was decrypted well but is of an unsupported kind.
     pub fn decrypt(&self, passphrase: &Secret<String>) -> Result<PrivateKey, PrivateKeyError> {
         refuse_empty(passphrase)?;
-        let der = self
-            .cipher
-            .decrypt(passphrase, &self.ciphertext)?
-            .ok_or(EncryptionError::WrongPassphrase)?;
+        let decrypted = self.encryption.decrypt(passphrase, &self.ciphertext)?;
+        let der = decrypted.first().ok_or(EncryptionError::WrongPassphrase)?;
         // One wrong passphrase in 256 gives bytes that end like a padding.
-        PrivateKey::from_labelled(&self.label, &der).map_err(|error| match error {
+        PrivateKey::from_labelled(&self.label, der).map_err(|error| match error {
             PrivateKeyError::Damaged { .. } => EncryptionError::WrongPassphrase.into(),
             error => error,
         })
@@ -107,7 +106,7 @@ impl EncryptedPrivateKey {
             .map_err(|_| damaged("its content is not a valid EncryptedPrivateKeyInfo (PKCS#8)"))?;
         Self {
             label: "PRIVATE KEY".to_owned(),
-            cipher: PassphraseCipher::of_identifier(&info.encryption_algorithm)?,
+            encryption: Encryption::of_identifier(&info.encryption_algorithm)?,
             ciphertext: info.encrypted_data.as_bytes().to_vec(),
         }
         .checked()
@@ -121,14 +120,14 @@ impl EncryptedPrivateKey {
         let iv = hexadecimal(iv.trim()).ok_or(NO_VECTOR)?;
         Self {
             label: block.label().to_owned(),
-            cipher: PassphraseCipher::legacy(cipher, iv)?,
+            encryption: Encryption::Pbes2(PassphraseCipher::legacy(cipher, iv)?),
             ciphertext: block.der().to_vec(),
         }
         .checked()
     }
 
     fn checked(self) -> Result<Self, EncryptionError> {
-        let block_length = self.cipher.cipher().block_length();
+        let block_length = self.encryption.cipher().block_length();
         if self.ciphertext.is_empty() || !self.ciphertext.len().is_multiple_of(block_length) {
             return Err(damaged("the encrypted data is not whole"));
         }
@@ -140,7 +139,7 @@ impl fmt::Debug for EncryptedPrivateKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_tuple("EncryptedPrivateKey")
-            .field(&self.cipher.cipher())
+            .field(&self.encryption.cipher())
             .finish()
     }
 }

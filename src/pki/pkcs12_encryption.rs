@@ -1,4 +1,4 @@
-//! Encryption in PKCS#12: PBES2 (RFC 8018), and the schemes of its own that came before (RFC 7292 appendix C).
+//! Encryption in PKCS#12 and PKCS#8: PBES2 (RFC 8018), and the schemes that came before (RFC 7292 appendix C).
 
 use der::Sequence;
 use der::asn1::{Any, ObjectIdentifier, OctetString};
@@ -65,6 +65,14 @@ impl Encryption {
             rounds: rounds(params.iterations)?,
             salt: params.salt.into_bytes().into(),
         })
+    }
+
+    /// The block cipher.
+    pub(super) fn cipher(&self) -> Cipher {
+        match self {
+            Self::Pbes2(cipher) => cipher.cipher(),
+            Self::Pbe { cipher, .. } => *cipher,
+        }
     }
 
     /// How much work the decryption is, in rounds.
