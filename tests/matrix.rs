@@ -86,6 +86,10 @@ fn refuse_write_only(terraform: &Path) -> &'static str {
 fn live(terraform: &Path) -> Option<Json> {
     let workspace = Workspace::example("quickstart", terraform.to_owned());
     workspace.run(&["validate"]).success();
+    workspace
+        .plan(&[])
+        .changes()
+        .says("Plan: 3 to add, 0 to change, 0 to destroy");
     workspace.apply(&[]).says("3 added");
     assert_eq!(workspace.output("status"), "pending");
     let request = workspace.output("cert_request_pem");

@@ -25,7 +25,8 @@ pub fn schema(identity: &Identity) -> ResourceIdentitySchema {
     }
 }
 
-/// The identity of an object: the one that the host knows already, or else that of the object as it is.
+/// The identity of an object: the one that the host knows already, or else that of the object as it is. None while that is
+/// not known: Terraform up to 1.15 at least prints no plan at all if a planned identity has an unknown in it.
 pub fn of(
     resource: &dyn ManagedResource,
     known: Option<ResourceIdentityData>,
@@ -37,10 +38,12 @@ pub fn of(
         let value = dynamic_value::decode(known.identity_data.as_ref(), &object_type);
         value.is_ok_and(|value| !value.is_null() && value.is_wholly_known())
     });
-    let written = || ResourceIdentityData {
-        identity_data: Some(dynamic_value::encode(&identity.of(object), &object_type)),
-    };
-    Some(known.unwrap_or_else(written))
+    let current = Some(identity.of(object)).filter(Value::is_wholly_known);
+    known.or_else(|| {
+        Some(ResourceIdentityData {
+            identity_data: Some(dynamic_value::encode(&current?, &object_type)),
+        })
+    })
 }
 
 /// Reads a stored identity with the current schema; none where none is stored.

@@ -365,6 +365,9 @@ const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { so
 impl Outcome {
     pub fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let unprinted = text(&output.stdout).contains("Failed to marshal")
+            || text(&output.stderr).contains("Failed to marshal");
+        assert!(!unprinted, "Terraform cannot print its plan");
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: text(&output.stdout),
