@@ -8,6 +8,7 @@ use std::path::Path;
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::framework::diagnostic::Diagnostic;
+use crate::pki::armour;
 use crate::secret::Secret;
 
 /// Most bytes of a file: no key, request or keystore comes near.
@@ -18,6 +19,9 @@ const ARMOUR: &[u8] = b"-----BEGIN ";
 
 /// Longest import ID: longer than any path, shorter than most contents.
 const LONGEST_ID: usize = 4096;
+
+/// Fewest characters of an encoded private key: an Ed25519 key has 48 bytes.
+const SHORTEST_CONTENT: usize = 64;
 
 /// Refuses IDs that name no file. Providers whose ID is the content are common, and an error must not show a key.
 ///
@@ -30,14 +34,29 @@ pub fn check_id(id: &str) -> Result<(), Diagnostic> {
             "The import ID names no file. An identity does not say which file to read either.",
         ));
     }
-    let is_content = id.len() > LONGEST_ID || id.contains("-----BEGIN") || id.contains(['\n', '\r', '\0']);
-    match is_content {
+    match is_content(id) {
         true => Err(no_file(
             "The import ID is the content of a file, or something else that is not a path. Terraform prints import IDs, and \
              keeps them in plans: if it was a private key, it is no longer a secret.",
         )),
         false => Ok(()),
     }
+}
+
+fn is_content(id: &str) -> bool {
+    let path = id.split('?').next().unwrap_or_default();
+    id.len() > LONGEST_ID
+        || id.contains("-----BEGIN")
+        || id.contains(['\n', '\r', '\0'])
+        || is_encoded_der(path)
+}
+
+/// Whether it is a key or a keystore in base64, as the function `filebase64` gives it, or in hexadecimal: all are a
+/// SEQUENCE, whose tag is 0x30.
+fn is_encoded_der(path: &str) -> bool {
+    let hexadecimal = path.starts_with("30") && path.chars().all(|digit| digit.is_ascii_hexdigit());
+    let base64 = armour::decode_base64(path).is_some_and(|bytes| bytes.expose().first() == Some(&0x30));
+    path.len() >= SHORTEST_CONTENT && (hexadecimal || base64)
 }
 
 fn no_file(cause: &str) -> Diagnostic {

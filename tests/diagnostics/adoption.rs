@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use terraform_provider_stellantis::framework::managed::Adoption;
 use terraform_provider_stellantis::framework::value::Value;
 
-use crate::fixtures::{key, reveals};
+use crate::fixtures::{key, reveals, vector};
 use crate::rendering::{cases, render, resource, text};
 
 const KEYPAIR: &str = "stellantis_keypair";
@@ -63,6 +63,12 @@ fn a_key_file_that_cannot_be_imported_says_why() {
     ]));
 }
 
+/// What stands between the first and the last line of a PEM, as `filebase64` would give it of DER.
+fn body_of(name: &str) -> String {
+    let pem = vector(name);
+    pem.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
 #[test]
 fn an_import_id_that_is_the_key_itself_is_refused_and_not_repeated() {
     let said = cases([
@@ -70,9 +76,15 @@ fn an_import_id_that_is_the_key_itself_is_refused_and_not_repeated() {
         ("a request", imported(CSR, &key())),
         ("the key on one line", imported(KEYPAIR, &key().replace('\n', ""))),
         ("something long", imported(KEYPAIR, &"hunter2".repeat(1000))),
+        ("base64 of DER", imported(KEYPAIR, &body_of("ed25519.key.pem"))),
+        (
+            "base64 of DER, for a request",
+            imported(CSR, &body_of("rsa-2048.key.pem")),
+        ),
     ]);
-    let body: String = key().lines().filter(|line| !line.starts_with('-')).collect();
+    let body = body_of("rsa-2048.key.pem");
     assert!(!reveals(&said, &key()) && !said.contains(&body[..20]) && !said.contains("hunter2"));
+    assert!(!said.contains(&body_of("ed25519.key.pem")));
     assert_snapshot!(said);
 }
 
