@@ -10,7 +10,7 @@ use crate::framework::attributes::{Knowable, TextType};
 use crate::framework::diagnostic::{Diagnostic, WithoutRemedy};
 use crate::framework::path::Path;
 use crate::pki::chain::{leaf_for, with_issuers};
-use crate::pki::keystore_content::{LONGEST_ALIAS, SHORTEST_PASSWORD};
+use crate::pki::keystore_content::{LONGEST_ALIAS, SHORTEST_PASSWORD, is_printable_ascii};
 use crate::pki::{Certificate, Keystore, KeystoreContent, KeystoreContentError, Pkcs12Profile, PrivateKey};
 use crate::secret::Secret;
 
@@ -114,13 +114,6 @@ impl KeystorePassword {
         let bytes = BASE64_STANDARD.decode(content_base64.expose()).map(Secret::new);
         bytes.is_ok_and(|bytes| Keystore::open(bytes.expose(), &self.0).is_ok())
     }
-
-    fn is_printable_ascii(&self) -> bool {
-        self.0
-            .expose()
-            .chars()
-            .all(|character| matches!(character, ' '..='~'))
-    }
 }
 
 impl TextType for KeystorePassword {
@@ -209,7 +202,7 @@ fn without_key() -> Diagnostic {
 
 /// Why the password does not go with the format, if it does not: a sentence of its own, without the password.
 pub fn check_password(format: Format, password: &KeystorePassword) -> Result<(), Diagnostic> {
-    match format == Format::Pkcs12 && !password.is_printable_ascii() {
+    match format == Format::Pkcs12 && !is_printable_ascii(&password.0) {
         false => Ok(()),
         true => Err(unusable_password(
             "The password has a character outside of printable ASCII, with which Java does not open a PKCS#12 keystore.",

@@ -14,6 +14,14 @@ pub const SHORTEST_PASSWORD: usize = 6;
 /// Longest alias, in bytes of UTF-8.
 pub const LONGEST_ALIAS: usize = 1024;
 
+/// Whether Java opens a PKCS#12 keystore that has this password.
+pub fn is_printable_ascii(password: &Secret<String>) -> bool {
+    password
+        .expose()
+        .chars()
+        .all(|character| matches!(character, ' '..='~'))
+}
+
 /// Why a keystore is not written. Never holds any part of a key or the password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeystoreContentError {
@@ -93,8 +101,7 @@ impl KeystoreContent<'_> {
         password: &Secret<String>,
     ) -> Result<Secret<Vec<u8>>, KeystoreContentError> {
         self.check(password)?;
-        let is_printable = |character: char| matches!(character, ' '..='~');
-        match password.expose().chars().all(is_printable) {
+        match is_printable_ascii(password) {
             true => Ok(Secret::new(pkcs12_writer::write(self, profile, password)?)),
             false => Err(KeystoreContentError::UnsupportedPassword),
         }
