@@ -11,12 +11,13 @@ use std::{
     thread,
 };
 
-use terraform_provider_stellantis::plugin::{
-    self, EnvironmentError, HostEnvironment, IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError,
+use terraform_provider_stellantis::sdk::plugin;
+use terraform_provider_stellantis::sdk::plugin::{
+    EnvironmentError, HostEnvironment, IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError,
 };
-use terraform_provider_stellantis::protocol::service::ProviderService;
-use terraform_provider_stellantis::protocol::tfplugin6::provider_server::ProviderServer;
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::sdk::protocol::service::ProviderService;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_server::ProviderServer;
+use terraform_provider_stellantis::stellantis::provider::provider;
 use tokio::runtime::{Builder, Runtime};
 use tonic::service::Routes;
 

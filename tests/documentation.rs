@@ -7,10 +7,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
-use terraform_provider_stellantis::framework::identity::Identity;
-use terraform_provider_stellantis::framework::schema::{Attribute, Schema, Shape, Source};
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::sdk::framework::identity::Identity;
+use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Schema, Shape, Source};
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::stellantis::provider::provider;
 
 #[test]
 fn the_page_of_every_resource_says_what_its_schema_says() {

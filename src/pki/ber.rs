@@ -13,14 +13,14 @@ const DEEPEST: usize = 32;
 
 /// The first element of the bytes with definite lengths, and octet strings in one piece. DER stays as it is. `None` if
 /// the bytes are not whole, or if others follow.
-pub(super) fn to_der(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(in crate::pki) fn to_der(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut rest = bytes;
     let der = element(&mut rest, DEEPEST)?;
     rest.is_empty().then_some(der)
 }
 
 /// The contents of the octet strings that an octet string with another tag is made of.
-pub(super) fn joined(mut pieces: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::pki) fn joined(mut pieces: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(pieces.len());
     while !pieces.is_empty() {
         let (OCTET_STRING, Some(length)) = header(&mut pieces)? else {

@@ -5,45 +5,27 @@
 //! salts of what is encrypted. No error, and
 //! no `Debug` output, holds any part of a text that might be secret.
 
-pub mod armour;
 pub mod certificate;
-pub mod certification_request;
-pub mod chain;
-pub mod distinguished_name;
-pub mod encrypted_private_key;
+pub mod key;
 pub mod keystore;
-pub mod keystore_content;
-pub mod private_key;
-pub mod private_key_text;
-pub mod public_key;
-pub mod self_signed_certificate;
-pub mod signature;
+pub mod name;
+pub mod pbe;
+pub mod pem;
 
 mod ber;
-mod cipher;
-mod jks;
-mod key_derivation;
 #[cfg(test)]
 mod openssl;
-mod passphrase_cipher;
-mod pkcs12_derivation;
-mod pkcs12_encryption;
-mod pkcs12_mac;
-mod pkcs12_reader;
-mod pkcs12_syntax;
-mod pkcs12_writer;
-mod pkcs7;
 
-pub use armour::{ArmourError, Content};
-pub use certificate::{Certificate, CertificateError};
-pub use certification_request::{CertificationRequest, CertificationRequestError};
-pub use chain::{Chain, ChainError};
-pub use distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
-pub use encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
-pub use keystore::{KeyEntry, Keystore, KeystoreError, KeystoreFormat};
-pub use keystore_content::{KeystoreContent, KeystoreContentError, Pkcs12Profile};
-pub use private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
-pub use private_key_text::PrivateKeyText;
-pub use public_key::{PublicKey, PublicKeyError};
-pub use self_signed_certificate::SelfSigningError;
-pub use signature::SignatureError;
+pub use certificate::certification_request::{CertificationRequest, CertificationRequestError};
+pub use certificate::chain::{Chain, ChainError};
+pub use certificate::placeholder::SelfSigningError;
+pub use certificate::x509::{Certificate, CertificateError};
+pub use key::encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
+pub use key::private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
+pub use key::private_key_text::PrivateKeyText;
+pub use key::public_key::{PublicKey, PublicKeyError};
+pub use key::signature::SignatureError;
+pub use keystore::content::{KeystoreContent, KeystoreContentError, Pkcs12Profile};
+pub use keystore::entries::{KeyEntry, Keystore, KeystoreError, KeystoreFormat};
+pub use name::distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
+pub use pem::{Content, PemError};

@@ -5,19 +5,19 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use super::certificate::Certificate;
+use crate::pki::certificate::x509::Certificate;
 
 /// A directory in which the tools run. It goes away with the test.
-pub struct Workshop(TempDir);
+pub struct Tools(TempDir);
 
-impl Workshop {
+impl Tools {
     pub fn new() -> Self {
-        let workshop = Self(tempfile::tempdir().unwrap());
-        workshop.write(
+        let tools = Self(tempfile::tempdir().unwrap());
+        tools.write(
             "req.cnf",
             "[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n[ca]\nbasicConstraints=CA:TRUE\n",
         );
-        workshop
+        tools
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

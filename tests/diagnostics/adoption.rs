@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::managed::Adoption;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::engine::managed::Adoption;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{key, reveals, vector};
 use crate::rendering::{cases, render, resource, text};

@@ -1,7 +1,7 @@
 //! What is said of what Stellantis sends back.
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, garbled, key, other_key, request, reveals, self_signed, truncated};
 use crate::rendering::{cases, text, validation};

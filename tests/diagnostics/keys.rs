@@ -1,7 +1,7 @@
 //! What is said of keys, to make and to read.
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{garbled, key, request, reveals, truncated, vector};
 use crate::rendering::{cases, text, validation};

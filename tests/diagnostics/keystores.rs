@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::adoption::from_vectors;
 use crate::fixtures::{Authority, key, other_key, self_signed};

@@ -1,7 +1,7 @@
 //! What is said of encrypted keys, passphrases and other write-only arguments.
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, garbled, key, other_key, request, reveals, vector};
 use crate::rendering::{cases, made, opening, plan, text, validation};

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, SUBJECT, key, other_key, request};
 use crate::rendering::{cases, made, plan, render, resource, text};
@@ -18,7 +18,7 @@ fn algorithm(name: &str) -> [(&'static str, Value); 1] {
 }
 
 fn destroyed(type_name: &str, prior: &Value) -> String {
-    use terraform_provider_stellantis::framework::managed::PlanRequest;
+    use terraform_provider_stellantis::sdk::framework::engine::managed::PlanRequest;
     let request = PlanRequest {
         prior: prior.clone(),
         proposed: Value::Null,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use terraform_provider_stellantis::framework::diagnostic::Diagnostic;
-use terraform_provider_stellantis::framework::managed::{
+use terraform_provider_stellantis::sdk::framework::diagnostic::Diagnostic;
+use terraform_provider_stellantis::sdk::framework::engine::managed::{
     ApplyRequest, ManagedResource, PlanRequest, PlanResponse,
 };
-use terraform_provider_stellantis::framework::provider::Provider;
-use terraform_provider_stellantis::framework::schema::Schema;
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::sdk::framework::model::schema::Schema;
+use terraform_provider_stellantis::sdk::framework::provider::Provider;
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::stellantis::provider::provider;
 
 static PROVIDER: LazyLock<Provider> = LazyLock::new(provider);
 

@@ -1,7 +1,7 @@
 //! What is said of a subject.
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{SUBJECT, key};
 use crate::rendering::{cases, text, validation};

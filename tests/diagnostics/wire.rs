@@ -1,13 +1,13 @@
 //! What the service says where a call cannot be answered otherwise.
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::protocol::service::ProviderService;
-use terraform_provider_stellantis::protocol::tfplugin6::provider_server::Provider;
-use terraform_provider_stellantis::protocol::tfplugin6::{
-    self as wire, DynamicValue, RawState, apply_resource_change, upgrade_resource_state,
-    validate_resource_config,
+use terraform_provider_stellantis::sdk::protocol::service::ProviderService;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_server::Provider;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
+    DynamicValue, RawState, apply_resource_change, upgrade_resource_state, validate_resource_config,
 };
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::stellantis::provider::provider;
 use tonic::Request;
 
 use crate::rendering::cases;

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use terraform_provider_stellantis::plugin::go_plugin::{Empty, grpc_controller_client::GrpcControllerClient};
+use terraform_provider_stellantis::sdk::plugin::go_plugin::Empty;
+use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
     process::{Child, ChildStdout, Command},

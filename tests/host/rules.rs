@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use super::schema::{Attribute, Schema};
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::protocol::tfplugin6::{self as wire, schema::object::NestingMode};
-use terraform_provider_stellantis::protocol::type_json;
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::sdk::protocol::codec::type_json;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::schema::object::NestingMode;
 
 /// Names that a resource's block may not use for itself.
 const RESERVED: [&str; 7] = [

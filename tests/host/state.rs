@@ -1,8 +1,8 @@
 //! State as the host keeps it: JSON.
 
 use serde_json::{Map, Value as Json, json};
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::protocol::type_json;
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::protocol::codec::type_json;
 
 /// A known value as JSON.
 pub fn to_json(value: &Value) -> Json {

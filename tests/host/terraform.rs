@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::protocol::dynamic_value::{decode, encode};
-use terraform_provider_stellantis::protocol::service::ProviderService;
-use terraform_provider_stellantis::protocol::tfplugin6::{
-    self as wire, ClientCapabilities, Diagnostic, DynamicValue, RawState, ResourceIdentityData,
-    apply_resource_change, close_ephemeral_resource, diagnostic::Severity, get_provider_schema,
-    get_resource_identity_schemas, import_resource_state, move_resource_state, open_ephemeral_resource,
-    plan_resource_change, provider_client::ProviderClient, provider_server::Provider as _, read_resource,
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::sdk::protocol::codec::dynamic_value::{decode, encode};
+use terraform_provider_stellantis::sdk::protocol::service::ProviderService;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::diagnostic::Severity;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_server::Provider as _;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
+    ClientCapabilities, Diagnostic, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
+    close_ephemeral_resource, get_provider_schema, get_resource_identity_schemas, import_resource_state,
+    move_resource_state, open_ephemeral_resource, plan_resource_change, read_resource,
     upgrade_resource_state, validate_ephemeral_resource_config, validate_resource_config,
 };
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::stellantis::provider::provider;
 use tonic::Request;
 use tonic::transport::Channel;
 

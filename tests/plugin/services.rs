@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, future::join_all, stream};
-use terraform_provider_stellantis::plugin::go_plugin::{
-    ConnInfo, StdioData, grpc_broker_client::GrpcBrokerClient, grpc_stdio_client::GrpcStdioClient,
-};
+use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_stellantis::sdk::plugin::go_plugin::{ConnInfo, StdioData};
 use tokio::time::timeout;
 use tonic::{Code, Streaming, transport::Channel};
 use tonic_health::pb::{

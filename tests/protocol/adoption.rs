@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::protocol::tfplugin6::{
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
     RawState, ResourceIdentityData, import_resource_state, move_resource_state,
-    provider_client::ProviderClient,
 };
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use terraform_provider_stellantis::framework::managed::ManagedResource;
-use terraform_provider_stellantis::framework::schema::{Attribute, Source};
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::provider::provider;
+use terraform_provider_stellantis::sdk::framework::engine::managed::ManagedResource;
+use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Source};
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::stellantis::provider::provider;
 
 use crate::fixtures::{Authority, SUBJECT, key, request};
 

@@ -3,8 +3,8 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use proptest::prelude::*;
 use proptest::sample::select;
-use terraform_provider_stellantis::framework::value::Value;
 use terraform_provider_stellantis::pki::{Keystore, KeystoreFormat};
+use terraform_provider_stellantis::sdk::framework::value::Value;
 use terraform_provider_stellantis::secret::Secret;
 use tokio::runtime::Runtime;
 

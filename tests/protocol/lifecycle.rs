@@ -1,6 +1,6 @@
 //! Points 36 to 54 and 63 to 64: whole lives of objects. The host itself checks every answer (`host::rules`).
 
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::arguments::{
     CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,

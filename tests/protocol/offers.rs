@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use prost::Message;
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::protocol::tfplugin6::{
-    self as wire, DynamicValue, RawState, diagnostic::Severity, invoke_action,
-    provider_client::ProviderClient,
-};
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::diagnostic::Severity;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::{DynamicValue, RawState, invoke_action};
 use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 

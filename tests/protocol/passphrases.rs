@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use terraform_provider_stellantis::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::Value;
 use tokio::runtime::Runtime;
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, active, number, subject, text};

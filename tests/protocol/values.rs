@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use terraform_provider_stellantis::framework::number::Number;
-use terraform_provider_stellantis::framework::types::Type;
-use terraform_provider_stellantis::framework::value::{Refinements, Value};
-use terraform_provider_stellantis::protocol::{json, msgpack, type_json};
+use terraform_provider_stellantis::sdk::framework::value::number::Number;
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::sdk::framework::value::{Refinements, Value};
+use terraform_provider_stellantis::sdk::protocol::codec::{json, msgpack, type_json};
 use terraform_provider_stellantis::secret::Secret;
 
 use crate::host::state::to_json;

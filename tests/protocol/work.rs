@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use terraform_provider_stellantis::framework::value::Value;
-use terraform_provider_stellantis::protocol::tfplugin6::{
-    DynamicValue, configure_provider, provider_client::ProviderClient, stop_provider,
-    validate_resource_config,
+use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
+    DynamicValue, configure_provider, stop_provider, validate_resource_config,
 };
 use tokio::time::timeout;
 use tonic::transport::Channel;

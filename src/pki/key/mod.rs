@@ -1,0 +1,7 @@
+//! Private keys, public keys, and signatures.
+
+pub mod encrypted_private_key;
+pub mod private_key;
+pub mod private_key_text;
+pub mod public_key;
+pub mod signature;

@@ -1,0 +1,263 @@
+//! PKCS#12 (RFC 7292), written: the key in a safe of its own, the certificates in another one that is encrypted.
+
+use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetStringRef, SetOfVec};
+use der::oid::db::{rfc5280, rfc5911};
+use der::{Encode, Tag};
+use sha1::{Digest, Sha1};
+use x509_cert::attr::Attribute;
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use crate::pki::certificate::x509::Certificate;
+use crate::pki::key::encrypted_private_key::EncryptionError;
+use crate::pki::keystore::content::{
+    KeystoreContent, KeystoreContentError, Pkcs12Profile, authority_aliases,
+};
+use crate::pki::keystore::pkcs12_mac::mac_data;
+use crate::pki::keystore::pkcs12_syntax::{
+    CERTIFICATE_BAG, CertBag, ContentInfo, EncryptedContentInfo, EncryptedData, EncryptedPrivateKeyInfo,
+    FRIENDLY_NAME, LOCAL_KEY_ID, Pfx, SHROUDED_KEY_BAG, SafeBag, WHOLE, X509_CERTIFICATE,
+};
+use crate::pki::pbe::passphrase_cipher;
+use crate::pki::pbe::passphrase_cipher::random;
+use crate::pki::pbe::pkcs12_derivation::Hash;
+use crate::pki::pbe::pkcs12_encryption::encrypted_with_3des;
+use crate::secret::Secret;
+
+/// Oracle's `trustedKeyUsage`: Java lists a certificate without a key if it has this attribute.
+const TRUSTED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113894.746875.1.1");
+
+/// What belongs to a profile.
+impl Pkcs12Profile {
+    /// Rounds of each key derivation. An attacker tries passwords where that is cheapest: so they are everywhere alike.
+    fn rounds(self) -> u32 {
+        match self {
+            // .NET refuses more by default, Java more than 5,000,000. Java needs a third of a second for each of the three,
+            // OpenSSL a fifth of that.
+            Self::Modern => 300_000,
+            // As many as Java 8 did with these algorithms in its last years; more would not mend them.
+            Self::Legacy => 50_000,
+        }
+    }
+
+    fn mac_hash(self) -> Hash {
+        match self {
+            Self::Modern => Hash::Sha256,
+            Self::Legacy => Hash::Sha1,
+        }
+    }
+
+    fn encrypted(
+        self,
+        plaintext: &[u8],
+        password: &Secret<String>,
+    ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncryptionError> {
+        match self {
+            Self::Modern => {
+                passphrase_cipher::encrypted(plaintext, password, self.rounds(), &random::<16>()?, |_| {
+                    random()
+                })
+            }
+            Self::Legacy => encrypted_with_3des(plaintext, password, self.rounds()),
+        }
+    }
+}
+
+/// Writes a keystore.
+pub(in crate::pki) fn write(
+    content: &KeystoreContent<'_>,
+    profile: Pkcs12Profile,
+    password: &Secret<String>,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let safes = safes(content, profile, password)?;
+    with_mac(&sequence(&safes)?, profile, password)
+}
+
+fn with_mac(
+    safe: &[u8],
+    profile: Pkcs12Profile,
+    password: &Secret<String>,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let pfx = Pfx {
+        version: 3,
+        auth_safe: ContentInfo {
+            content_type: rfc5911::ID_DATA,
+            content: Some(octets(safe)?),
+        },
+        mac_data: Some(mac_data(safe, profile.mac_hash(), password, profile.rounds())?),
+    };
+    Ok(pfx.to_der()?)
+}
+
+/// Each safe is a `ContentInfo` in DER.
+fn safes(
+    content: &KeystoreContent<'_>,
+    profile: Pkcs12Profile,
+    password: &Secret<String>,
+) -> Result<Vec<Vec<u8>>, KeystoreContentError> {
+    match content {
+        KeystoreContent::Key {
+            alias,
+            private_key,
+            chain,
+        } => {
+            let own = own_attributes(alias, chain)?;
+            let key = key_bag(profile.encrypted(private_key.pkcs8(), password)?, &own)?;
+            let certificates = chain_bags(chain, own)?;
+            Ok(vec![
+                plain_safe(&[key])?,
+                encrypted_safe(&certificates, profile, password)?,
+            ])
+        }
+        KeystoreContent::Authorities(certificates) => {
+            let bags = authority_bags(certificates)?;
+            Ok(vec![encrypted_safe(&bags, profile, password)?])
+        }
+    }
+}
+
+fn plain_safe(bags: &[Vec<u8>]) -> der::Result<Vec<u8>> {
+    let contents = sequence(bags)?;
+    let info = ContentInfo {
+        content_type: rfc5911::ID_DATA,
+        content: Some(octets(&contents)?),
+    };
+    info.to_der()
+}
+
+fn encrypted_safe(
+    bags: &[Vec<u8>],
+    profile: Pkcs12Profile,
+    password: &Secret<String>,
+) -> Result<Vec<u8>, KeystoreContentError> {
+    let (content_encryption_algorithm, ciphertext) = profile.encrypted(&sequence(bags)?, password)?;
+    let data = EncryptedData {
+        version: 0,
+        encrypted_content_info: EncryptedContentInfo {
+            content_type: rfc5911::ID_DATA,
+            content_encryption_algorithm,
+            encrypted_content: AnyRef::new(WHOLE, &ciphertext)?,
+        },
+    };
+    let data = Any::encode_from(&data)?;
+    let info = ContentInfo {
+        content_type: rfc5911::ID_ENCRYPTED_DATA,
+        content: Some((&data).into()),
+    };
+    Ok(info.to_der()?)
+}
+
+fn key_bag(
+    (encryption_algorithm, ciphertext): (AlgorithmIdentifierOwned, Vec<u8>),
+    attributes: &SetOfVec<Attribute>,
+) -> der::Result<Vec<u8>> {
+    let info = EncryptedPrivateKeyInfo {
+        encryption_algorithm,
+        encrypted_data: OctetStringRef::new(&ciphertext)?,
+    };
+    bag(SHROUDED_KEY_BAG, &Any::encode_from(&info)?, attributes)
+}
+
+/// The key's own certificate is marked, the others are not.
+fn chain_bags(chain: &[Certificate], own: SetOfVec<Attribute>) -> der::Result<Vec<Vec<u8>>> {
+    let attributes = std::iter::once(own).chain(std::iter::repeat_with(SetOfVec::new));
+    chain
+        .iter()
+        .zip(attributes)
+        .map(|(certificate, attributes)| certificate_bag(certificate, &attributes))
+        .collect()
+}
+
+fn authority_bags(certificates: &[Certificate]) -> der::Result<Vec<Vec<u8>>> {
+    let trusted = || {
+        attribute(
+            TRUSTED_KEY_USAGE,
+            Any::encode_from(&rfc5280::ANY_EXTENDED_KEY_USAGE)?,
+        )
+    };
+    certificates
+        .iter()
+        .zip(authority_aliases())
+        .map(|(certificate, alias)| {
+            let attributes = SetOfVec::from_iter([friendly_name(&alias)?, trusted()?])?;
+            certificate_bag(certificate, &attributes)
+        })
+        .collect()
+}
+
+fn certificate_bag(certificate: &Certificate, attributes: &SetOfVec<Attribute>) -> der::Result<Vec<u8>> {
+    let value = CertBag {
+        cert_id: X509_CERTIFICATE,
+        cert_value: octets(certificate.der())?,
+    };
+    bag(CERTIFICATE_BAG, &Any::encode_from(&value)?, attributes)
+}
+
+fn bag(bag_id: ObjectIdentifier, value: &Any, attributes: &SetOfVec<Attribute>) -> der::Result<Vec<u8>> {
+    let attributes = Any::encode_from(attributes)?;
+    let bag = SafeBag {
+        bag_id,
+        bag_value: value.into(),
+        bag_attributes: (!attributes.value().is_empty()).then_some((&attributes).into()),
+    };
+    bag.to_der()
+}
+
+/// What the key and its certificate have in common: the name, and as a mark the SHA-1 of the certificate, as OpenSSL
+/// has it.
+fn own_attributes(alias: &str, chain: &[Certificate]) -> Result<SetOfVec<Attribute>, KeystoreContentError> {
+    let certificate = chain.first().ok_or(KeystoreContentError::NoCertificate)?;
+    let mark = Sha1::digest(certificate.der());
+    let mark = attribute(LOCAL_KEY_ID, Any::new(Tag::OctetString, mark.to_vec())?)?;
+    Ok(SetOfVec::from_iter([friendly_name(alias)?, mark])?)
+}
+
+/// UTF-16, even beyond the Basic Multilingual Plane, as Java writes and reads it.
+fn friendly_name(alias: &str) -> der::Result<Attribute> {
+    let name: Vec<u8> = alias.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    attribute(FRIENDLY_NAME, Any::new(Tag::BmpString, name)?)
+}
+
+fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
+    Ok(Attribute {
+        oid,
+        values: SetOfVec::from_iter([value])?,
+    })
+}
+
+fn octets(bytes: &[u8]) -> der::Result<AnyRef<'_>> {
+    AnyRef::new(Tag::OctetString, bytes)
+}
+
+/// A `SEQUENCE OF` elements in DER.
+fn sequence(elements: &[Vec<u8>]) -> der::Result<Vec<u8>> {
+    Any::new(Tag::Sequence, elements.concat())?.to_der()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::pki::key::private_key::{KeyAlgorithm, PrivateKey};
+    use crate::pki::keystore::entries::{Keystore, KeystoreError};
+
+    #[test]
+    fn content_under_another_password_than_its_checksum_is_damage() {
+        let secret = |password: &str| Secret::new(password.to_owned());
+        let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let chain = &[Certificate::self_signed(private_key, "x", OffsetDateTime::UNIX_EPOCH, 1).unwrap()];
+        let content = KeystoreContent::Key {
+            alias: "x",
+            private_key,
+            chain,
+        };
+        let profile = Pkcs12Profile::Legacy;
+        let safe = sequence(&safes(&content, profile, &secret("content")).unwrap()).unwrap();
+        let file = with_mac(&safe, profile, &secret("checksum")).unwrap();
+        let error = Keystore::open(&file, &secret("checksum")).unwrap_err();
+        let because = "its content does not open with the password that its checksum confirms";
+        assert_eq!(error, KeystoreError::Damaged { because });
+        let error = Keystore::open(&file, &secret("content")).unwrap_err();
+        assert_eq!(error, KeystoreError::WrongStorePassword);
+    }
+}

@@ -1,0 +1,3 @@
+//! Distinguished names.
+
+pub mod distinguished_name;

@@ -1,0 +1,7 @@
+//! Encryption under a passphrase (RFC 8018, RFC 7292).
+
+pub mod cipher;
+pub mod key_derivation;
+pub mod passphrase_cipher;
+pub mod pkcs12_derivation;
+pub mod pkcs12_encryption;

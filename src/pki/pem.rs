@@ -1,0 +1,361 @@
+//! PEM (RFC 7468, and the headers of RFC 1421): the blocks in a text, and whether two texts mean the same.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use der::pem::LineEnding;
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// Base64 with or without its padding: some tools drop it.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Why a text gives no PEM block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PemError {
+    /// Nothing but white space.
+    #[error("the text is empty")]
+    Empty,
+    /// No `-----BEGIN …-----` and no `-----END …-----`.
+    #[error("the text holds no PEM block (no line \"-----BEGIN …-----\")")]
+    NoPem,
+    /// One of the two lines that enclose a block is missing.
+    #[error(
+        "the PEM text is truncated: a \"-----BEGIN …-----\" and its \"-----END …-----\" do not both stand in it"
+    )]
+    Truncated,
+    /// What stands between the two lines is not base64, or the lines name different things.
+    #[error("the PEM text is garbled: what stands between \"BEGIN\" and \"END\" is not intact base64")]
+    Garbled,
+}
+
+/// What a block or a DER text holds, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// PKCS#8, PKCS#1 or SEC 1, not encrypted.
+    PrivateKey,
+    /// PKCS#8 `EncryptedPrivateKeyInfo`, or a key with RFC 1421 encryption headers.
+    EncryptedPrivateKey,
+    /// OpenSSH's own form of a private key.
+    OpenSshPrivateKey,
+    /// X.509.
+    Certificate,
+    /// PKCS#10.
+    CertificationRequest,
+    /// `SubjectPublicKeyInfo` or PKCS#1.
+    PublicKey,
+    /// PKCS#7 or CMS.
+    Pkcs7,
+    /// X.509 CRL.
+    CertificateRevocationList,
+    /// Parameters of a key, not the key.
+    Parameters,
+    /// A PEM block with a label that is none of the above.
+    Unknown,
+}
+
+impl Content {
+    /// What a label announces.
+    pub(in crate::pki) fn of_label(label: &str) -> Self {
+        match label {
+            "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
+            "OPENSSH PRIVATE KEY" => Self::OpenSshPrivateKey,
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificationRequest,
+            "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Self::Pkcs7,
+            "X509 CRL" => Self::CertificateRevocationList,
+            label if label.ends_with("PRIVATE KEY") => Self::PrivateKey,
+            label if label.ends_with("PUBLIC KEY") => Self::PublicKey,
+            label if label.ends_with("PARAMETERS") => Self::Parameters,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether the text is a secret: any form of a private key.
+    pub fn is_private_key(&self) -> bool {
+        matches!(
+            self,
+            Self::PrivateKey | Self::EncryptedPrivateKey | Self::OpenSshPrivateKey
+        )
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::PrivateKey => "a private key",
+            Self::EncryptedPrivateKey => "an encrypted private key",
+            Self::OpenSshPrivateKey => "a private key in OpenSSH's form",
+            Self::Certificate => "a certificate",
+            Self::CertificationRequest => "a certificate signing request",
+            Self::PublicKey => "a public key",
+            Self::Pkcs7 => "a PKCS#7 bundle",
+            Self::CertificateRevocationList => "a certificate revocation list",
+            Self::Parameters => "the parameters of a key",
+            Self::Unknown => "a PEM block of an unknown kind",
+        })
+    }
+}
+
+/// One PEM block: its label and the DER inside.
+#[derive(Debug)]
+pub struct Block {
+    label: String,
+    headers: Headers,
+    der: Secret<Vec<u8>>,
+}
+
+impl Block {
+    /// The words between `BEGIN` and the dashes, such as `RSA PRIVATE KEY`.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What the label announces.
+    pub fn content(&self) -> Content {
+        match self.headers.encrypted {
+            true => Content::EncryptedPrivateKey,
+            false => Content::of_label(&self.label),
+        }
+    }
+
+    /// Whether the block carries the header `Proc-Type: 4,ENCRYPTED` (RFC 1421), as OpenSSL's legacy keys do.
+    pub fn has_encryption_header(&self) -> bool {
+        self.headers.encrypted
+    }
+
+    /// The value of the header `DEK-Info` (RFC 1421 section 4.6.1.3): the cipher and its parameters.
+    pub(in crate::pki) fn dek_info(&self) -> Option<&str> {
+        self.headers
+            .dek_info
+            .as_ref()
+            .map(|value| value.expose().as_str())
+    }
+
+    /// The bytes inside: DER, unless [`Block::has_encryption_header`].
+    pub fn der(&self) -> &[u8] {
+        self.der.expose()
+    }
+}
+
+/// What RFC 1421 headers say of the encryption.
+#[derive(Debug, Default)]
+struct Headers {
+    encrypted: bool,
+    dek_info: Option<Secret<String>>,
+}
+
+impl Headers {
+    fn take(&mut self, name: &str, value: &str) {
+        match name.trim() {
+            "Proc-Type" => self.encrypted |= value.contains("ENCRYPTED"),
+            "DEK-Info" => self.dek_info = Some(Secret::new(value.trim().to_owned())),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the text looks like PEM at all, intact or not.
+pub fn is_pem(text: &str) -> bool {
+    text.contains(BEGIN) || text.contains(END)
+}
+
+/// Every block in the text, in order; at least one. Text around the blocks, CRLF, indentation and a missing last line
+/// break are tolerated.
+///
+/// # Errors
+/// [`PemError`] when there is no block, or when one of them is damaged.
+pub fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
+    if text.trim().is_empty() {
+        return Err(PemError::Empty);
+    }
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(BEGIN) {
+        refuse_stray_end(before)?;
+        let (block, remaining) = block(after)?;
+        blocks.push(block);
+        rest = remaining;
+    }
+    refuse_stray_end(rest)?;
+    if blocks.is_empty() {
+        return Err(PemError::NoPem);
+    }
+    Ok(blocks)
+}
+
+/// Writes one block: 64 columns, LF, a line break at the end.
+///
+/// The label must be one that RFC 7468 allows; with any other the result is empty.
+pub fn encode(label: &str, der: &[u8]) -> String {
+    der::pem::encode_string(label, LineEnding::LF, der).unwrap_or_default()
+}
+
+/// Decodes base64 with white space anywhere, with or without padding. `None` if it is not base64, or empty.
+pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
+    let mut dense = Zeroizing::new(String::with_capacity(text.len()));
+    dense.extend(text.chars().filter(|character| !character.is_whitespace()));
+    let bytes = BASE64.decode(dense.as_bytes()).ok()?;
+    (!bytes.is_empty()).then(|| Secret::new(bytes))
+}
+
+/// Whether two PEM texts differ at most in CRLF or LF, blanks at the end of lines, and white space around the whole.
+pub fn equivalent(one: &str, other: &str) -> bool {
+    significant_lines(one).eq(significant_lines(other))
+}
+
+fn significant_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.trim().lines().map(str::trim_end)
+}
+
+fn refuse_stray_end(text: &str) -> Result<(), PemError> {
+    match text.contains(END) {
+        true => Err(PemError::Truncated),
+        false => Ok(()),
+    }
+}
+
+/// Reads a block whose `-----BEGIN ` has been read, and gives what follows it.
+fn block(text: &str) -> Result<(Block, &str), PemError> {
+    let (label, text) = text.split_once(DASHES).ok_or(PemError::Truncated)?;
+    let (body, text) = text.split_once(END).ok_or(PemError::Truncated)?;
+    if label.contains('\n') || body.contains(BEGIN) {
+        return Err(PemError::Truncated);
+    }
+    let (end_label, rest) = text.split_once(DASHES).ok_or(PemError::Truncated)?;
+    if end_label != label {
+        return Err(PemError::Garbled);
+    }
+    let (headers, encoded) = without_headers(body);
+    let der = decode_base64(&encoded).ok_or(PemError::Garbled)?;
+    let label = label.to_owned();
+    Ok((Block { label, headers, der }, rest))
+}
+
+/// Takes RFC 1421 headers off, and tells what they say of the encryption.
+fn without_headers(body: &str) -> (Headers, Zeroizing<String>) {
+    let mut headers = Headers::default();
+    let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
+    for line in body.lines() {
+        match line.split_once(':') {
+            Some((name, value)) => headers.take(name, value),
+            None => encoded.push_str(line),
+        }
+    }
+    (headers, encoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BLOCK: &str = "-----BEGIN PUBLIC KEY-----\nMAUwAwYBKgMBAA==\n-----END PUBLIC KEY-----\n";
+
+    fn error(text: &str) -> PemError {
+        blocks(text).unwrap_err()
+    }
+
+    #[test]
+    fn text_around_a_block_and_crlf_are_tolerated() {
+        let text = format!("Bag Attributes\r\n    friendlyName: x\n{BLOCK}Bonne réception: J.\n")
+            .replace('\n', "\r\n");
+        let blocks = blocks(&text).unwrap();
+        assert_eq!((blocks.len(), blocks[0].label()), (1, "PUBLIC KEY"));
+        assert_eq!(blocks[0].der(), [48, 5, 48, 3, 6, 1, 42, 3, 1, 0]);
+    }
+
+    #[test]
+    fn an_indented_block_without_a_last_line_break_is_read() {
+        let text = BLOCK.trim_end().replace('\n', "\n    ");
+        assert_eq!(blocks(&text).unwrap()[0].content(), Content::PublicKey);
+    }
+
+    #[test]
+    fn a_block_on_one_line_is_read() {
+        assert_eq!(blocks(&BLOCK.replace('\n', " ")).unwrap().len(), 1);
+        assert_eq!(blocks(&BLOCK.replace('\n', "")).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn blank_text_is_empty_and_other_text_holds_no_pem() {
+        assert_eq!(error(" \r\n\t"), PemError::Empty);
+        assert_eq!(error("MAUwAwYBKgMBAA=="), PemError::NoPem);
+    }
+
+    #[test]
+    fn every_cut_of_a_block_is_refused() {
+        for cut in 1..BLOCK.len() - 1 {
+            let kept = &BLOCK[..cut];
+            assert!(
+                matches!(error(kept), PemError::Truncated | PemError::NoPem),
+                "{kept:?}"
+            );
+            let kept = &BLOCK[cut..];
+            assert!(
+                matches!(error(kept), PemError::Truncated | PemError::NoPem),
+                "{kept:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_block_that_begins_inside_another_is_truncated() {
+        let first = BLOCK.split("-----END").next().unwrap();
+        assert_eq!(error(&format!("{first}{BLOCK}")), PemError::Truncated);
+        assert_eq!(error(&format!("{BLOCK}{first}")), PemError::Truncated);
+    }
+
+    #[test]
+    fn what_is_not_base64_is_garbled() {
+        assert_eq!(error(&BLOCK.replace("Aw", "é*")), PemError::Garbled);
+        assert_eq!(error(&BLOCK.replace("MAUwAwYBKgMBAA==", "")), PemError::Garbled);
+        assert_eq!(error(&BLOCK.replace("MAU", "\\nMAU")), PemError::Garbled);
+        assert_eq!(
+            error(&BLOCK.replace("END PUBLIC", "END PRIVATE")),
+            PemError::Garbled
+        );
+    }
+
+    #[test]
+    fn crlf_blanks_and_the_last_line_break_do_not_matter_in_a_comparison() {
+        let other = format!("\n\n{}  ", BLOCK.trim_end().replace('\n', " \r\n"));
+        assert!(equivalent(BLOCK, &other));
+        assert!(!equivalent(BLOCK, &BLOCK.replace("MAU", "MAV")));
+        assert!(!equivalent(BLOCK, &BLOCK.replace("MAU", "MA\nU")));
+    }
+
+    #[test]
+    fn what_is_written_has_64_columns_and_ends_with_a_line_break() {
+        let text = encode("CERTIFICATE", &[7; 100]);
+        let lines: Vec<usize> = text.lines().map(str::len).collect();
+        assert_eq!(lines, [27, 64, 64, 8, 25]);
+        assert!(text.ends_with("-----\n") && !text.contains('\r'));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "(?s)(-----BEGIN |-----END |-----|PRIVATE KEY|:|\n|MAUw|.){0,40}") {
+            let _ = blocks(&text);
+            let _ = equivalent(&text, &text);
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(der in prop::collection::vec(any::<u8>(), 1..300)) {
+            let text = encode("CERTIFICATE", &der);
+            let read = blocks(&text).unwrap();
+            prop_assert_eq!(read[0].der(), &der[..]);
+        }
+    }
+}

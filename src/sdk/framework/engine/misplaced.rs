@@ -1,0 +1,48 @@
+//! Values in a configuration that the practitioner may not set.
+
+use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::framework::model::schema::{Attribute, Source};
+use crate::sdk::framework::value::Value;
+use crate::sdk::framework::value::path::Path;
+
+/// Values that the practitioner may not set, or not with this version of the host.
+pub fn misplaced(
+    attributes: &[Attribute],
+    config: &Value,
+    at: &Path,
+    write_only_allowed: bool,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for attribute in attributes {
+        let at = at.attribute(attribute.name);
+        let value = config.attribute(attribute.name);
+        if value.is_null() {
+            continue;
+        }
+        if matches!(attribute.source, Source::Computed) {
+            found.push(decided_by_provider(at));
+        } else if attribute.write_only && !write_only_allowed {
+            found.push(write_only_unsupported(at));
+        } else {
+            found.extend(misplaced(attribute.nested(), value, &at, write_only_allowed));
+        }
+    }
+    found
+}
+
+fn decided_by_provider(at: Path) -> Diagnostic {
+    Diagnostic::error("Computed attribute in the configuration")
+        .because(format!("The provider decides the value of {at}."))
+        .remedy(format!("Remove {at} from the configuration."))
+        .at(at)
+}
+
+fn write_only_unsupported(at: Path) -> Diagnostic {
+    Diagnostic::error("Write-only argument not supported")
+        .because(format!(
+            "The argument {at} is write-only, which this version of Terraform or OpenTofu does not know: it would \
+             store the value."
+        ))
+        .remedy("Use Terraform 1.11 or OpenTofu 1.11, or a newer version of either.")
+        .at(at)
+}

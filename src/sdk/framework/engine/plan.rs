@@ -1,0 +1,306 @@
+//! The plan engine: from prior state and configuration to the planned state (protocol.md section 7).
+
+use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
+use crate::sdk::framework::engine::managed::{Managed, PlanRequest, PlanResponse};
+use crate::sdk::framework::model::attributes::PartialOf;
+use crate::sdk::framework::model::defaults::fill;
+use crate::sdk::framework::model::schema::{Attribute, Source};
+use crate::sdk::framework::resource::{Change, Resource, State};
+use crate::sdk::framework::value::Value;
+use crate::sdk::framework::value::path::Path;
+
+/// Plans one object. A pure function of the request, so that planning again during apply gives the same.
+pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResponse {
+    let PlanRequest {
+        prior,
+        proposed,
+        config,
+    } = request;
+    if proposed.is_null() {
+        return plan_destroy(managed, &prior);
+    }
+    let attributes = &managed.schema.attributes;
+    let changed = planned_inputs(attributes, &config, &prior, proposed.clone());
+    let step = Step::between(managed, &prior, &changed);
+    // A new object has nothing of the old one: this is what the host's second plan of a replacement will say too.
+    let planned = match step.requires_replace.is_empty() {
+        true => changed,
+        false => planned_inputs(attributes, &config, &Value::Null, proposed),
+    };
+    let mut diagnostics = Vec::new();
+    let inputs = managed.inputs(&with_write_only(attributes, &planned, &config), &mut diagnostics);
+    diagnostics.extend(managed.resource.check(&inputs));
+    if any_error(&diagnostics) {
+        return PlanResponse {
+            diagnostics,
+            ..PlanResponse::default()
+        };
+    }
+    match complete(managed, &step, inputs, &prior, planned) {
+        Ok((planned, remarks)) => {
+            diagnostics.extend(remarks);
+            PlanResponse {
+                planned,
+                requires_replace: step.requires_replace,
+                diagnostics,
+            }
+        }
+        Err(failure) => PlanResponse {
+            diagnostics: vec![failure],
+            ..PlanResponse::default()
+        },
+    }
+}
+
+fn plan_destroy<R: Resource>(managed: &Managed<R>, prior: &Value) -> PlanResponse {
+    let state = managed.state(prior);
+    PlanResponse {
+        diagnostics: managed.review(&Change::Destroy(&state)),
+        ..PlanResponse::default()
+    }
+}
+
+/// How the planned inputs differ from what exists.
+struct Step<R: Resource> {
+    /// Something comes to be, or becomes something else.
+    changed: bool,
+    /// The object that changes.
+    prior: Option<State<R>>,
+    requires_replace: Vec<Path>,
+}
+
+impl<R: Resource> Step<R> {
+    fn between(managed: &Managed<R>, prior: &Value, planned: &Value) -> Self {
+        let inputs = managed.schema.attributes.iter();
+        let changed: Vec<&Attribute> = inputs
+            .filter(|attribute| !matches!(attribute.source, Source::Computed))
+            .filter(|attribute| prior.attribute(attribute.name) != planned.attribute(attribute.name))
+            .collect();
+        let exists = !prior.is_null();
+        let replacing = changed.iter().filter(|attribute| attribute.replace && exists);
+        Self {
+            changed: !exists || !changed.is_empty(),
+            prior: (exists && !changed.is_empty()).then(|| managed.state(prior)),
+            requires_replace: replacing
+                .map(|attribute| Path::root().attribute(attribute.name))
+                .collect(),
+        }
+    }
+
+    /// The object that lives on, if one does.
+    fn kept(&self) -> Option<&State<R>> {
+        self.prior.as_ref().filter(|_| self.requires_replace.is_empty())
+    }
+
+    fn change<'a>(&'a self, planned: &'a State<R>) -> Change<'a, R> {
+        match &self.prior {
+            Some(prior) if self.requires_replace.is_empty() => Change::Update(prior, planned),
+            Some(prior) => Change::Replace(prior, planned),
+            None if self.changed => Change::Create(planned),
+            None => Change::None(planned),
+        }
+    }
+}
+
+/// Adds the outputs to the planned inputs, and what the resource has to say about it.
+fn complete<R: Resource>(
+    managed: &Managed<R>,
+    step: &Step<R>,
+    inputs: PartialOf<R::Inputs>,
+    prior: &Value,
+    mut planned: Value,
+) -> Result<(Value, Vec<Diagnostic>), Diagnostic> {
+    if step.changed {
+        let outputs = managed.resource.plan(&inputs, step.kept())?;
+        managed.set_outputs(&mut planned, &outputs);
+    } else {
+        keep_outputs(&managed.schema.attributes, prior, &mut planned);
+    }
+    let outputs = Managed::<R>::outputs(&planned);
+    let remarks = managed.review(&step.change(&State { inputs, outputs }));
+    Ok((planned, remarks))
+}
+
+fn keep_outputs(attributes: &[Attribute], prior: &Value, planned: &mut Value) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| matches!(attribute.source, Source::Computed))
+    {
+        planned.set_attribute(attribute.name, prior.attribute(attribute.name).clone());
+    }
+}
+
+/// The inputs as the plan shows them: defaults in place, write-only values gone, other spellings of what is there kept
+/// as they were.
+fn planned_inputs(attributes: &[Attribute], config: &Value, prior: &Value, proposed: Value) -> Value {
+    let mut planned = proposed;
+    fill(attributes, config, prior, &mut planned);
+    settle(attributes, prior, &mut planned);
+    planned
+}
+
+fn settle(attributes: &[Attribute], prior: &Value, planned: &mut Value) {
+    for attribute in attributes {
+        let prior = prior.attribute(attribute.name);
+        let mut value = planned.attribute(attribute.name).clone();
+        settle(attribute.nested(), prior, &mut value);
+        if attribute.write_only {
+            value = Value::Null;
+        } else if !prior.is_null() && (attribute.equivalent)(prior, &value) {
+            value = prior.clone();
+        }
+        planned.set_attribute(attribute.name, value);
+    }
+}
+
+/// An object whose write-only values are taken from the configuration, the only place that has them.
+pub(super) fn with_write_only(attributes: &[Attribute], object: &Value, config: &Value) -> Value {
+    let mut whole = object.clone();
+    for attribute in attributes {
+        let config = config.attribute(attribute.name);
+        let value = if attribute.write_only {
+            config.clone()
+        } else {
+            with_write_only(attribute.nested(), object.attribute(attribute.name), config)
+        };
+        whole.set_attribute(attribute.name, value);
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdk::framework::engine::specimen::{applied, object, place, plan, text};
+
+    fn causes(diagnostics: &[Diagnostic]) -> Vec<&str> {
+        diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.cause.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_new_object_has_its_defaults_and_unknown_outputs() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let planned = plan(&Value::Null, &config).planned;
+        assert!(*planned.attribute("size") == Value::Number(10_i64.into()));
+        assert!(*planned.attribute("unit") == text("cm"));
+        assert!(*planned.attribute("place") == place(text("Paris"), text("FR")));
+        assert!(*planned.attribute("summary") == Value::unknown_not_null());
+        assert!(*planned.attribute("hint") == Value::unknown());
+    }
+
+    #[test]
+    fn a_default_that_belongs_to_another_value_is_null_or_unknown_while_that_is() {
+        let with_size = |size: Value| {
+            let planned = plan(&Value::Null, &object(&[("name", text("a")), ("size", size)])).planned;
+            planned.attribute("unit").clone()
+        };
+        assert!(with_size(Value::Number(11_i64.into())).is_null());
+        assert!(with_size(Value::unknown()).is_unknown());
+    }
+
+    #[test]
+    fn an_unchanged_configuration_plans_nothing() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let prior = applied(&Value::Null, &config);
+        let response = plan(&prior, &config);
+        assert!(response.planned == prior);
+        assert_eq!(causes(&response.diagnostics), ["none"]);
+    }
+
+    #[test]
+    fn an_attribute_that_was_added_to_the_schema_later_changes_no_existing_object() {
+        let config = object(&[("name", text("a")), ("place", place(text("Paris"), Value::Null))]);
+        let mut prior = applied(&Value::Null, &config);
+        prior.set_attribute("size", Value::Null);
+        prior.set_attribute("unit", Value::Null);
+        prior.set_attribute("place", place(text("Paris"), Value::Null));
+        assert!(plan(&prior, &config).planned == prior);
+    }
+
+    #[test]
+    fn a_default_comes_back_when_the_argument_is_removed() {
+        let prior = applied(
+            &Value::Null,
+            &object(&[("name", text("a")), ("size", Value::Number(3_i64.into()))]),
+        );
+        assert!(prior.attribute("unit").is_null());
+        let planned = plan(&prior, &object(&[("name", text("a"))])).planned;
+        assert!(*planned.attribute("size") == Value::Number(10_i64.into()));
+        assert!(*planned.attribute("unit") == text("cm"));
+    }
+
+    #[test]
+    fn a_change_in_place_keeps_what_is_stable_and_leaves_the_rest_unknown() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &object(&[("name", text("b"))]));
+        assert!(response.requires_replace.is_empty());
+        assert!(response.planned.attribute("id") == prior.attribute("id"));
+        assert!(response.planned.attribute("summary").is_unknown());
+        assert_eq!(causes(&response.diagnostics), ["update"]);
+    }
+
+    #[test]
+    fn a_replaced_object_keeps_nothing() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &object(&[("name", text("a")), ("color", text("red"))]));
+        assert_eq!(response.requires_replace, [Path::root().attribute("color")]);
+        assert!(response.planned.attribute("id").is_unknown());
+        assert_eq!(causes(&response.diagnostics), ["replace"]);
+    }
+
+    #[test]
+    fn another_spelling_of_the_same_is_no_change() {
+        let prior = applied(
+            &Value::Null,
+            &object(&[("name", text("a")), ("label", text("Blue"))]),
+        );
+        let respelled = plan(&prior, &object(&[("name", text("a")), ("label", text("BLUE"))]));
+        assert!(respelled.planned == prior);
+        let changed = plan(&prior, &object(&[("name", text("a")), ("label", text("red"))]));
+        assert!(*changed.planned.attribute("label") == text("red"));
+    }
+
+    #[test]
+    fn a_write_only_value_is_in_no_plan_and_its_version_triggers_the_change() {
+        let config = |version: i64| {
+            object(&[
+                ("name", text("a")),
+                ("password_wo", text("hunter2")),
+                ("password_wo_version", Value::Number(version.into())),
+            ])
+        };
+        let prior = applied(&Value::Null, &config(1));
+        assert!(prior.attribute("password_wo").is_null());
+        assert!(*prior.attribute("summary") == text("a 10 nowhere 7"));
+        assert!(plan(&prior, &config(1)).planned == prior);
+        assert!(plan(&prior, &config(2)).planned.attribute("summary").is_unknown());
+    }
+
+    #[test]
+    fn from_no_version_to_one_is_a_change_in_place() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let config = object(&[
+            ("name", text("a")),
+            ("password_wo_version", Value::Number(1_i64.into())),
+        ]);
+        assert!(plan(&prior, &config).requires_replace.is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_is_broken_stops_the_plan() {
+        let response = plan(&Value::Null, &object(&[("name", text("forbidden"))]));
+        assert_eq!(response.diagnostics[0].path, Path::root().attribute("name"));
+        assert!(response.planned.is_null());
+    }
+
+    #[test]
+    fn a_destroy_plan_is_null_and_reviewed() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        let response = plan(&prior, &Value::Null);
+        assert!(response.planned.is_null());
+        assert_eq!(causes(&response.diagnostics), ["destroy"]);
+    }
+}

@@ -1,0 +1,211 @@
+//! A resource with one attribute of every kind, for the tests of this room.
+
+use std::collections::BTreeMap;
+
+use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::framework::engine::managed::{
+    ApplyRequest, Managed, ManagedResource, PlanRequest, PlanResponse,
+};
+use crate::sdk::framework::model::attributes::{
+    Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
+};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::value::Value;
+use crate::sdk::framework::value::path::attribute_path;
+use crate::secret::Secret;
+
+attributes! {
+    /// A specimen.
+    ///
+    /// With a second paragraph.
+    pub struct Inputs {
+        /// Text without rules.
+        name: String,
+        /// Text in which case makes no difference.
+        label: Option<Caseless>,
+        /// A default.
+        size: i64 = default(10),
+        /// A default beside another value only.
+        unit: Option<String> = default(Some("cm".to_owned())).only_with("size", 10_i64),
+        /// An object.
+        place: Option<Place>,
+        /// A change makes a new object.
+        color: Option<String> = replace(),
+        /// Never stored.
+        password_wo: Option<WriteOnly<Secret<String>>>,
+        /// Its trigger.
+        password_wo_version: Option<i64>,
+    }
+}
+
+attributes! {
+    /// A place.
+    pub nested struct Place {
+        /// Which town.
+        town: String,
+        /// A default inside an object.
+        country: String = default("FR".to_owned()),
+    }
+}
+
+attributes! {
+    /// What is made.
+    pub struct Outputs {
+        /// Depends on everything.
+        summary: String,
+        /// Stays what it is.
+        id: String,
+        /// May be absent.
+        hint: Option<String>,
+    }
+}
+
+/// Text in which case makes no difference.
+pub struct Caseless(String);
+
+impl TextType for Caseless {
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn as_text(&self) -> &str {
+        &self.0
+    }
+
+    fn equivalent(one: &str, other: &str) -> bool {
+        one.eq_ignore_ascii_case(other)
+    }
+}
+
+/// The resource. A name of `forbidden` is refused by a rule, one of `broken` fails during apply.
+pub struct Specimen;
+
+impl Resource for Specimen {
+    const TYPE_NAME: &'static str = "test_specimen";
+    type Inputs = Inputs;
+    type Outputs = Outputs;
+
+    fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+        let forbidden = inputs.name.known().is_some_and(|name| name == "forbidden");
+        let refusal = || {
+            Diagnostic::error("Forbidden name")
+                .because("It is forbidden.")
+                .remedy("Take another.")
+                .at(attribute_path!(Inputs.name))
+        };
+        forbidden.then(refusal).into_iter().collect()
+    }
+
+    fn plan(&self, _: &Inputs<Partial>, prior: Option<&State<Self>>) -> Result<Outputs<Partial>, Diagnostic> {
+        let id = prior.map_or(Knowable::Unknown, |prior| prior.outputs.id.clone());
+        Ok(Outputs {
+            id,
+            ..Outputs::unknown()
+        })
+    }
+
+    fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        if inputs.name == "broken" {
+            return Err(Diagnostic::error("Broken")
+                .because("It broke.")
+                .remedy("Mend it."));
+        }
+        let town = inputs.place.map_or("nowhere".to_owned(), |place| {
+            format!("{}, {}", place.town, place.country)
+        });
+        let password = inputs.password_wo.map_or(0, |password| password.0.expose().len());
+        let id = prior
+            .and_then(|prior| prior.outputs.id.known().cloned())
+            .unwrap_or_else(|| "id-1".to_owned());
+        Ok(Outputs {
+            summary: format!("{} {} {town} {password}", inputs.name, inputs.size),
+            id,
+            hint: None,
+        })
+    }
+}
+
+impl Refresh for Specimen {
+    fn refresh(&self, _: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
+        let hint = Knowable::Known(Some("refreshed".to_owned()));
+        (
+            Outputs {
+                hint,
+                ..Outputs::unknown()
+            },
+            Vec::new(),
+        )
+    }
+}
+
+impl Review for Specimen {
+    fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
+        let cause = match change {
+            Change::Create(_) => "create",
+            Change::None(_) => "none",
+            Change::Update(..) => "update",
+            Change::Replace(..) => "replace",
+            Change::Destroy(_) => "destroy",
+        };
+        vec![Diagnostic::warning("Reviewed").because(cause).remedy("Nothing.")]
+    }
+}
+
+/// The resource as the protocol sees it.
+pub fn specimen() -> impl ManagedResource {
+    Managed::new(Specimen).with_refresh().with_review()
+}
+
+/// An object with these attributes, and all others null.
+pub fn object(attributes: &[(&str, Value)]) -> Value {
+    let names = specimen()
+        .schema()
+        .attributes
+        .iter()
+        .map(|attribute| attribute.name.to_owned())
+        .collect::<Vec<_>>();
+    let mut object: BTreeMap<_, _> = names.into_iter().map(|name| (name, Value::Null)).collect();
+    object.extend(
+        attributes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone())),
+    );
+    Value::Mapping(object)
+}
+
+/// A nested object.
+pub fn place(town: Value, country: Value) -> Value {
+    Value::Mapping([("town".to_owned(), town), ("country".to_owned(), country)].into())
+}
+
+/// Plans as a host does: what the configuration leaves out and the provider computes comes from the prior state.
+pub fn plan(prior: &Value, config: &Value) -> PlanResponse {
+    let mut proposed = config.clone();
+    for name in ["size", "unit", "summary", "id", "hint"] {
+        if config.attribute(name).is_null() {
+            proposed.set_attribute(name, prior.attribute(name).clone());
+        }
+    }
+    specimen().plan(PlanRequest {
+        prior: prior.clone(),
+        proposed,
+        config: config.clone(),
+    })
+}
+
+/// Plans and applies; the new state.
+pub fn applied(prior: &Value, config: &Value) -> Value {
+    let planned = plan(prior, config).planned;
+    let response = specimen().apply(ApplyRequest {
+        prior: prior.clone(),
+        planned,
+        config: config.clone(),
+    });
+    assert!(response.diagnostics.is_empty(), "{:?}", response.diagnostics);
+    response.state
+}
+
+/// A string value.
+pub fn text(text: &str) -> Value {
+    Value::string(text)
+}

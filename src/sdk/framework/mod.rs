@@ -1,0 +1,11 @@
+//! Terraform's ideas without the wire: values, schemas, diagnostics, resources, and the plan engine.
+
+pub mod adoption;
+pub mod diagnostic;
+pub mod engine;
+pub mod ephemeral;
+pub mod identity;
+pub mod model;
+pub mod provider;
+pub mod resource;
+pub mod value;

@@ -1,0 +1,209 @@
+//! [`Value`]: what an attribute holds — null, unknown, or something (protocol.md section 6).
+
+pub mod number;
+pub mod path;
+pub mod types;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::sdk::framework::value::number::Number;
+use crate::sdk::framework::value::types::Type;
+use crate::secret::Secret;
+
+/// A value of any Terraform type. Its [`Type`] is kept beside it, never inside, save for `dynamic`.
+///
+/// `Debug` shows the shape only: every string may be a secret.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Value {
+    /// No value.
+    #[default]
+    Null,
+    /// Known only after apply.
+    Unknown(Refinements),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A decimal of any size.
+    Number(Number),
+    /// Unicode text in normalisation form C.
+    String(Secret<String>),
+    /// A list, a tuple, or a set. A set is sorted and has no two equal elements.
+    Sequence(Vec<Value>),
+    /// A map, or an object with exactly its type's attributes.
+    Mapping(BTreeMap<String, Value>),
+    /// A value of type `dynamic`, with the type it turned out to have.
+    Dynamic(Box<Type>, Box<Value>),
+}
+
+/// What is already said of an unknown value. All fields empty: nothing is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Refinements {
+    /// `Some(false)`: it will not be null. `Some(true)`: it will be.
+    pub null: Option<bool>,
+    /// The text with which the string will begin.
+    pub string_prefix: Option<Secret<String>>,
+    /// Least number, and whether it is itself allowed.
+    pub number_lower_bound: Option<(Number, bool)>,
+    /// Greatest number, and whether it is itself allowed.
+    pub number_upper_bound: Option<(Number, bool)>,
+    /// Least number of elements.
+    pub collection_length_lower_bound: Option<u64>,
+    /// Greatest number of elements.
+    pub collection_length_upper_bound: Option<u64>,
+}
+
+impl Value {
+    /// A string, normalised to form C as the host does on reading it.
+    pub fn string(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        // Nearly all texts are PEM or names in ASCII, which is in form C as it stands.
+        let normalized = if text.is_ascii() {
+            text.to_owned()
+        } else {
+            normalized(text)
+        };
+        Self::String(Secret::new(normalized))
+    }
+
+    /// An unknown of which nothing is said.
+    pub fn unknown() -> Self {
+        Self::Unknown(Refinements::default())
+    }
+
+    /// An unknown that will not be null.
+    pub fn unknown_not_null() -> Self {
+        Self::Unknown(Refinements {
+            null: Some(false),
+            ..Refinements::default()
+        })
+    }
+
+    /// A set: sorted, equal elements once.
+    pub fn set(mut elements: Vec<Value>) -> Self {
+        elements.sort();
+        elements.dedup();
+        Self::Sequence(elements)
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        *self == Self::Null
+    }
+
+    /// Whether it is unknown as a whole.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    /// Whether neither it nor anything in it is unknown.
+    pub fn is_wholly_known(&self) -> bool {
+        match self {
+            Self::Unknown(_) => false,
+            Self::Sequence(elements) => elements.iter().all(Self::is_wholly_known),
+            Self::Mapping(elements) => elements.values().all(Self::is_wholly_known),
+            Self::Dynamic(_, value) => value.is_wholly_known(),
+            _ => true,
+        }
+    }
+
+    /// The text, if it is a known string. Whoever exposes it answers for it.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text.expose()),
+            _ => None,
+        }
+    }
+
+    /// The attribute of that name; null where there is none.
+    pub fn attribute(&self, name: &str) -> &Value {
+        match self {
+            Self::Mapping(attributes) => attributes.get(name).unwrap_or(&Value::Null),
+            Self::Unknown(_) => self,
+            _ => &Value::Null,
+        }
+    }
+
+    /// Sets an attribute of an object; anything else stays as it is.
+    pub fn set_attribute(&mut self, name: &str, value: Value) {
+        if let Self::Mapping(attributes) = self {
+            attributes.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// Form C of a text. Its length is counted first: a string that grows leaves copies behind.
+fn normalized(text: &str) -> String {
+    let length = text.nfc().map(char::len_utf8).sum();
+    let mut normalized = String::with_capacity(length);
+    normalized.extend(text.nfc());
+    normalized
+}
+
+impl fmt::Debug for Refinements {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("refinements")
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("null"),
+            Self::Unknown(_) => formatter.write_str("unknown"),
+            Self::Bool(_) => formatter.write_str("bool"),
+            Self::Number(number) => number.fmt(formatter),
+            Self::String(_) => formatter.write_str("string"),
+            Self::Sequence(elements) => formatter.debug_list().entries(elements).finish(),
+            Self::Mapping(elements) => formatter.debug_map().entries(elements).finish(),
+            Self::Dynamic(_, value) => value.fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_shows_the_shape_and_no_content() {
+        let object = Value::Mapping(BTreeMap::from([
+            ("name".to_owned(), Value::string("hunter2")),
+            ("count".to_owned(), Value::Number(42_i64.into())),
+        ]));
+        assert_eq!(format!("{object:?}"), r#"{"count": number, "name": string}"#);
+    }
+
+    #[test]
+    fn sets_with_other_order_and_duplicates_are_equal() {
+        let (a, b) = (Value::string("a"), Value::string("b"));
+        assert!(Value::set(vec![a.clone(), b.clone(), a.clone()]) == Value::set(vec![b, a]));
+    }
+
+    #[test]
+    fn strings_are_equal_however_their_accents_were_composed() {
+        assert!(Value::string("e\u{301}") == Value::string("é"));
+    }
+
+    #[test]
+    fn a_text_is_as_long_as_its_buffer_whether_composing_shortens_or_lengthens_it() {
+        for (text, composed) in [
+            ("e\u{301}e\u{301}", "éé"),
+            ("\u{1d15e}", "\u{1d157}\u{1d165}"),
+            ("\u{344}", "\u{308}\u{301}"),
+        ] {
+            let normalized = normalized(text);
+            assert_eq!(
+                (normalized.as_str(), normalized.capacity()),
+                (composed, composed.len())
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_deep_inside_makes_the_whole_not_wholly_known() {
+        let inner = Value::Mapping(BTreeMap::from([("a".to_owned(), Value::unknown())]));
+        assert!(!Value::Sequence(vec![Value::Bool(true), inner]).is_wholly_known());
+    }
+}

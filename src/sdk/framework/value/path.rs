@@ -1,0 +1,87 @@
+//! [`Path`]: where in a resource a value stands (protocol.md section 9).
+
+use std::fmt;
+
+/// A way from the root of a resource's block to one value in it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Path(Vec<Step>);
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To an attribute of an object, by its name.
+    Attribute(String),
+    /// To an element of a map, by its key.
+    Key(String),
+    /// To an element of a list or tuple, counted from 0.
+    Index(usize),
+}
+
+impl Path {
+    /// The block itself.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// This path and one more step, to an attribute.
+    pub fn attribute(&self, name: impl Into<String>) -> Self {
+        self.then(Step::Attribute(name.into()))
+    }
+
+    /// This path and one more step, to a map's element.
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.then(Step::Key(key.into()))
+    }
+
+    /// This path and one more step, to a list's element.
+    pub fn index(&self, index: usize) -> Self {
+        self.then(Step::Index(index))
+    }
+
+    /// The steps from the root on.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    fn then(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => formatter.write_str(name)?,
+                Step::Attribute(name) => write!(formatter, ".{name}")?,
+                Step::Key(key) => write!(formatter, "[{key:?}]")?,
+                Step::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The [`Path`] of a declared attribute: `attribute_path!(Inputs.subject.country)`.
+///
+/// A name that the model does not have does not compile.
+macro_rules! attribute_path {
+    ($model:ident . $first:ident $(. $next:ident)*) => {{
+        let _ = |model: &$model| { let _ = &model.$first $(.$next)*; };
+        $crate::sdk::framework::value::path::Path::root().attribute(stringify!($first))$(.attribute(stringify!($next)))*
+    }};
+}
+pub(crate) use attribute_path;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reads_as_a_reference_in_hcl_does() {
+        let path = Path::root().attribute("a").attribute("b").key("c d").index(3);
+        assert_eq!(path.to_string(), r#"a.b["c d"][3]"#);
+    }
+}

@@ -1,0 +1,26 @@
+//! [`Type`]: Terraform's types (protocol.md section 6).
+
+use std::collections::BTreeMap;
+
+/// The type of a [`Value`](crate::sdk::framework::value::Value).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A decimal of any size.
+    Number,
+    /// Unicode text.
+    String,
+    /// Known only with the value.
+    Dynamic,
+    /// Elements of one type, in order.
+    List(Box<Type>),
+    /// Different elements of one type, without order.
+    Set(Box<Type>),
+    /// Elements of one type under string keys.
+    Map(Box<Type>),
+    /// A fixed number of elements, each of its own type.
+    Tuple(Vec<Type>),
+    /// Named attributes, each of its own type.
+    Object(BTreeMap<String, Type>),
+}

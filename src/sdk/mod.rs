@@ -1,0 +1,5 @@
+//! What any Terraform provider in Rust needs.
+
+pub mod framework;
+pub mod plugin;
+pub mod protocol;

@@ -1,0 +1,191 @@
+//! A Unix socket in a directory of its own, which nobody else may enter. Both go when the value is dropped.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::{PermissionsExt, chown},
+    path::{self, Path, PathBuf},
+};
+
+use nix::unistd::Group;
+use tempfile::TempDir;
+use tokio::net::{UnixListener, UnixStream};
+
+use super::{Endpoint, SocketOptions};
+
+/// A path of 103 bytes and its terminating zero fit into `sun_path` everywhere (macOS: 104 bytes, Linux: 108).
+const LONGEST_PATH: usize = 103;
+
+/// The temporary directories of macOS are long; this one is short and always there.
+const SHORT_DIRECTORY: &str = "/tmp";
+
+const DIRECTORY_PREFIX: &str = "plugin-";
+const RANDOM_LENGTH: usize = 6;
+const FILE_NAME: &str = "socket";
+
+/// A listening socket and the directory it lies in.
+pub(in crate::sdk::plugin) struct Socket {
+    listener: UnixListener,
+    endpoint: Endpoint,
+    _directory: TempDir,
+}
+
+impl Socket {
+    /// Binds and listens.
+    pub fn open(options: &SocketOptions) -> io::Result<Self> {
+        let directory = private_directory(options.directory.clone().unwrap_or_else(env::temp_dir))?;
+        let path = directory.path().join(FILE_NAME);
+        let listener = UnixListener::bind(&path)?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        if let Some(group) = &options.group {
+            admit(group, directory.path(), &path)?;
+        }
+        let endpoint = Endpoint {
+            network: "unix",
+            address: path.display().to_string(),
+        };
+        Ok(Self {
+            listener,
+            endpoint,
+            _directory: directory,
+        })
+    }
+
+    /// Where a client connects.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The next client.
+    pub async fn accept(&self) -> io::Result<UnixStream> {
+        let (stream, _) = self.listener.accept().await?;
+        Ok(stream)
+    }
+}
+
+fn private_directory(parent: PathBuf) -> io::Result<TempDir> {
+    let parent = path::absolute(parent)?;
+    let parent = if is_announceable(&parent) {
+        parent
+    } else {
+        SHORT_DIRECTORY.into()
+    };
+    tempfile::Builder::new()
+        .prefix(DIRECTORY_PREFIX)
+        .rand_bytes(RANDOM_LENGTH)
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir_in(parent)
+}
+
+/// Whether a socket in `parent` fits into `sun_path`, and into the handshake line, which knows no quoting.
+fn is_announceable(parent: &Path) -> bool {
+    let added = "/".len() + DIRECTORY_PREFIX.len() + RANDOM_LENGTH + "/".len() + FILE_NAME.len();
+    let breaks_the_line = |letter: char| letter.is_control() || matches!(letter, '|' | '\'');
+    parent
+        .to_str()
+        .is_some_and(|text| text.len() + added <= LONGEST_PATH && !text.contains(breaks_the_line))
+}
+
+/// Lets a group pass through the directory and use the socket.
+fn admit(group: &OsStr, directory: &Path, socket: &Path) -> io::Result<()> {
+    let number = Some(group_number(group)?);
+    for (path, mode) in [(directory, 0o710), (socket, 0o660)] {
+        chown(path, None, number)?;
+        fs::set_permissions(path, Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
+fn group_number(group: &OsStr) -> io::Result<u32> {
+    let unknown = || io::Error::new(io::ErrorKind::NotFound, "PLUGIN_UNIX_SOCKET_GROUP names no group");
+    let name = group.to_str().ok_or_else(unknown)?;
+    if let Ok(number) = name.parse() {
+        return Ok(number);
+    }
+    Ok(Group::from_name(name)?.ok_or_else(unknown)?.gid.as_raw())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    fn open(options: &SocketOptions) -> (Socket, PathBuf) {
+        let socket = Socket::open(options).unwrap();
+        let path = PathBuf::from(&socket.endpoint().address);
+        (socket, path)
+    }
+
+    #[tokio::test]
+    async fn only_the_owner_reaches_the_socket_and_nothing_is_left_behind() {
+        let (socket, path) = open(&SocketOptions::default());
+        let directory = path.parent().unwrap().to_owned();
+        assert_eq!((mode(&directory), mode(&path)), (0o700, 0o600));
+        drop(socket);
+        assert!(!directory.exists());
+    }
+
+    #[tokio::test]
+    async fn a_group_may_connect_when_the_host_says_so() {
+        let own_group = nix::unistd::getgid().as_raw();
+        let group = Some(own_group.to_string().into());
+        let (_socket, path) = open(&SocketOptions {
+            group,
+            ..SocketOptions::default()
+        });
+        assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o710, 0o660));
+        assert_eq!(fs::metadata(&path).unwrap().gid(), own_group);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_group_is_an_error() {
+        let group = Some("no such group".into());
+        let error = Socket::open(&SocketOptions {
+            group,
+            ..SocketOptions::default()
+        })
+        .err()
+        .unwrap();
+        assert_eq!(error.to_string(), "PLUGIN_UNIX_SOCKET_GROUP names no group");
+    }
+
+    #[tokio::test]
+    async fn a_directory_whose_path_can_not_be_announced_is_passed_over() {
+        let parent = tempfile::tempdir().unwrap();
+        for name in ["d".repeat(100), "a|b".into(), "a\nb".into()] {
+            let directory = parent.path().join(name);
+            fs::create_dir(&directory).unwrap();
+            let (_socket, path) = open(&SocketOptions {
+                directory: Some(directory),
+                ..SocketOptions::default()
+            });
+            assert!(
+                path.starts_with(SHORT_DIRECTORY) && !path.starts_with(parent.path()),
+                "{}",
+                path.display()
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn the_longest_directory_that_is_not_passed_over_can_be_bound() {
+        let parent = tempfile::tempdir_in("/tmp").unwrap();
+        let added = 1 + DIRECTORY_PREFIX.len() + RANDOM_LENGTH + 1 + FILE_NAME.len();
+        let rest = LONGEST_PATH - added - parent.path().as_os_str().len() - 1;
+        let directory = parent.path().join("d".repeat(rest));
+        fs::create_dir(&directory).unwrap();
+        let (_socket, path) = open(&SocketOptions {
+            directory: Some(directory),
+            ..SocketOptions::default()
+        });
+        assert!(path.starts_with(parent.path()));
+        assert_eq!(path.as_os_str().len(), LONGEST_PATH);
+    }
+}

@@ -1,0 +1,107 @@
+//! What the calls answer that take in objects from elsewhere: import and move (protocol.md sections 5 and 8).
+
+use crate::sdk::framework::adoption::Source;
+use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::framework::engine::managed::ManagedResource;
+use crate::sdk::framework::value::Value;
+use crate::sdk::protocol::calls::{identity, managed_resource, not_offered};
+use crate::sdk::protocol::codec::{dynamic_value, json};
+use crate::sdk::protocol::diagnostic;
+use crate::sdk::protocol::diagnostic::Outcome;
+use crate::sdk::protocol::tfplugin6::{ResourceIdentityData, import_resource_state, move_resource_state};
+
+/// Namespace and name of this provider, on whichever registry.
+const OURSELVES: &str = "accessing-party/stellantis";
+
+/// The object that an ID names.
+pub fn import(
+    resource: &dyn ManagedResource,
+    request: import_resource_state::Request,
+) -> Outcome<import_resource_state::Response> {
+    let imported = resource.import(&request.id);
+    let (state, remarks) = imported.ok_or_else(|| not_offered::import(resource.type_name()))??;
+    let imported = import_resource_state::ImportedResource {
+        type_name: resource.type_name().to_owned(),
+        state: Some(dynamic_value::encode(&state, &resource.schema().object_type())),
+        identity: identity::of(resource, None, &state),
+        ..Default::default()
+    };
+    Ok(import_resource_state::Response {
+        imported_resources: vec![imported],
+        diagnostics: diagnostic::encode_all(remarks),
+        ..Default::default()
+    })
+}
+
+/// Another provider's object as one of ours. OpenTofu moves from one registry to another in this way too.
+pub fn take_over(
+    resource: &dyn ManagedResource,
+    request: move_resource_state::Request,
+) -> Outcome<move_resource_state::Response> {
+    let ours = is_from(OURSELVES, &request.source_provider_address);
+    match ours && request.source_type_name == resource.type_name() {
+        true => of_this_provider(resource, request),
+        false => of_another_provider(resource, &request),
+    }
+}
+
+fn of_this_provider(
+    resource: &dyn ManagedResource,
+    request: move_resource_state::Request,
+) -> Outcome<move_resource_state::Response> {
+    let state = managed_resource::stored(resource, request.source_schema_version, request.source_state)?;
+    let known = identity::stored(resource, request.source_identity)?;
+    Ok(moved(resource, &state, known))
+}
+
+fn of_another_provider(
+    resource: &dyn ManagedResource,
+    request: &move_resource_state::Request,
+) -> Outcome<move_resource_state::Response> {
+    let unknown_source = || not_offered::r#move(&request.source_type_name, resource.type_name());
+    let source = resource.move_source().filter(|source| {
+        source.type_name == request.source_type_name
+            && is_from(source.provider, &request.source_provider_address)
+    });
+    let source = source.ok_or_else(unknown_source)?;
+    if request.source_schema_version > source.newest_version {
+        return Err(too_new(source, request.source_schema_version));
+    }
+    let json = request
+        .source_state
+        .as_ref()
+        .map_or(&[][..], |stored| stored.json.as_slice());
+    let taken_over = resource.take_over(&json::decode(json, &source.object_type)?);
+    let (state, remarks) = taken_over.ok_or_else(unknown_source)??;
+    Ok(move_resource_state::Response {
+        diagnostics: diagnostic::encode_all(remarks),
+        ..moved(resource, &state, None)
+    })
+}
+
+fn moved(
+    resource: &dyn ManagedResource,
+    state: &Value,
+    known: Option<ResourceIdentityData>,
+) -> move_resource_state::Response {
+    move_resource_state::Response {
+        target_state: Some(dynamic_value::encode(state, &resource.schema().object_type())),
+        target_identity: identity::of(resource, known, state),
+        ..Default::default()
+    }
+}
+
+/// Whether the address, with its registry's host or without one, is that of the provider.
+fn is_from(provider: &str, address: &str) -> bool {
+    let host = address.strip_suffix(provider);
+    host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+}
+
+fn too_new(source: &Source, version: i64) -> Diagnostic {
+    Diagnostic::error("State of an unknown schema version")
+        .because(format!(
+            "The state of the {} has schema version {version}; this version of the provider knows {}.",
+            source.type_name, source.newest_version
+        ))
+        .remedy("Use a newer version of this provider.")
+}

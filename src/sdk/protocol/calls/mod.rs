@@ -1,0 +1,7 @@
+//! What the calls of the protocol answer: one file per group of RPCs.
+
+pub mod adoption;
+pub mod ephemeral_resource;
+pub mod identity;
+pub mod managed_resource;
+pub mod not_offered;

@@ -1,0 +1,6 @@
+//! Values and types as msgpack and JSON.
+
+pub mod dynamic_value;
+pub mod json;
+pub mod msgpack;
+pub mod type_json;

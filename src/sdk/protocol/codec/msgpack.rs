@@ -1,0 +1,340 @@
+//! Values as msgpack: the encoding of every value on the wire (protocol.md section 6).
+
+mod item;
+mod refinements;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::sdk::framework::value::Value;
+use crate::sdk::framework::value::number::Number;
+use crate::sdk::framework::value::path::Path;
+use crate::sdk::framework::value::types::Type;
+use crate::sdk::protocol::codec::dynamic_value;
+use crate::sdk::protocol::codec::dynamic_value::Unreadable;
+use crate::sdk::protocol::codec::msgpack::item::{Item, Items};
+use crate::sdk::protocol::codec::type_json;
+
+/// Reads a value of that type. Attributes that an object lacks are null, those that the type lacks are dropped.
+///
+/// # Errors
+///
+/// [`Unreadable`] where the bytes are not msgpack, or not a value of that type.
+pub fn decode(bytes: &[u8], expected: &Type) -> Result<Value, Unreadable> {
+    let mut items = Items::new(bytes);
+    let value = read(&mut items, expected, &Path::root())?;
+    if !items.is_empty() {
+        return Err(Unreadable::at(&Path::root(), "more bytes follow it"));
+    }
+    Ok(value)
+}
+
+fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
+    match (expected, next(items, at)?) {
+        (_, Item::Nil) => Ok(Value::Null),
+        (_, Item::Extension(code, payload)) => Ok(Value::Unknown(refinements::read(code, payload))),
+        (Type::Bool, Item::Bool(boolean)) => Ok(Value::Bool(boolean)),
+        (Type::Number, item) => number(&item).map(Value::Number).ok_or_else(|| mismatch(at)),
+        (Type::String, Item::Text(bytes)) => str::from_utf8(bytes)
+            .map(Value::string)
+            .map_err(|_| Unreadable::at(at, "its text is not valid UTF-8")),
+        (Type::List(element), Item::Array(length)) => {
+            read_each(items, length, element, at).map(Value::Sequence)
+        }
+        (Type::Set(element), Item::Array(length)) => read_each(items, length, element, at).map(Value::set),
+        (Type::Tuple(types), Item::Array(length)) => read_tuple(items, length, types, at),
+        (Type::Map(element), Item::Map(length)) => read_map(items, length, element, at),
+        (Type::Object(attributes), Item::Map(length)) => read_object(items, length, attributes, at),
+        (Type::Dynamic, Item::Array(2)) => read_dynamic(items, at),
+        _ => Err(mismatch(at)),
+    }
+}
+
+fn next<'a>(items: &mut Items<'a>, at: &Path) -> Result<Item<'a>, Unreadable> {
+    items.read().ok_or_else(|| malformed(at))
+}
+
+fn number(item: &Item<'_>) -> Option<Number> {
+    match item {
+        Item::Integer(integer) => Some(Number::from(*integer)),
+        Item::Float(float) => Number::from_f64(*float),
+        _ => item.text()?.parse().ok(),
+    }
+}
+
+fn read_each(
+    items: &mut Items<'_>,
+    length: u32,
+    element: &Type,
+    at: &Path,
+) -> Result<Vec<Value>, Unreadable> {
+    (0..length as usize)
+        .map(|index| read(items, element, &at.index(index)))
+        .collect()
+}
+
+fn read_tuple(items: &mut Items<'_>, length: u32, types: &[Type], at: &Path) -> Result<Value, Unreadable> {
+    if length as usize != types.len() {
+        return Err(mismatch(at));
+    }
+    let elements = types.iter().enumerate();
+    elements
+        .map(|(index, element)| read(items, element, &at.index(index)))
+        .collect::<Result<_, _>>()
+        .map(Value::Sequence)
+}
+
+fn read_map(items: &mut Items<'_>, length: u32, element: &Type, at: &Path) -> Result<Value, Unreadable> {
+    let entries = (0..length).map(|_| {
+        let key = read_name(items, at)?;
+        Ok((key.to_owned(), read(items, element, &at.key(key))?))
+    });
+    entries.collect::<Result<_, _>>().map(Value::Mapping)
+}
+
+fn read_object(
+    items: &mut Items<'_>,
+    length: u32,
+    attributes: &BTreeMap<String, Type>,
+    at: &Path,
+) -> Result<Value, Unreadable> {
+    let nulls = attributes.keys().map(|name| (name.clone(), Value::Null));
+    let mut object: BTreeMap<_, _> = nulls.collect();
+    for _ in 0..length {
+        let name = read_name(items, at)?;
+        if let Some(attribute) = attributes.get(name) {
+            object.insert(name.to_owned(), read(items, attribute, &at.attribute(name))?);
+        } else {
+            items.whole().ok_or_else(|| malformed(at))?;
+        }
+    }
+    Ok(Value::Mapping(object))
+}
+
+fn read_name<'a>(items: &mut Items<'a>, at: &Path) -> Result<&'a str, Unreadable> {
+    next(items, at)?.text().ok_or_else(|| mismatch(at))
+}
+
+fn read_dynamic(items: &mut Items<'_>, at: &Path) -> Result<Value, Unreadable> {
+    let (Item::Binary(json) | Item::Text(json)) = next(items, at)? else {
+        return Err(mismatch(at));
+    };
+    let written = dynamic_value::written_type(json, at)?;
+    let value = read(items, &written, at)?;
+    Ok(Value::Dynamic(Box::new(written), Box::new(value)))
+}
+
+fn malformed(at: &Path) -> Unreadable {
+    Unreadable::at(at, "it is not msgpack")
+}
+
+fn mismatch(at: &Path) -> Unreadable {
+    Unreadable::at(at, "it is of another type than the schema's")
+}
+
+/// Writes a value of that type.
+pub fn encode(value: &Value, written: &Type) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(size(|counter| write(counter, value, written)));
+    // Writing into memory cannot fail.
+    let _ = write(&mut bytes, value, written);
+    bytes
+}
+
+/// Counts what is written. A buffer of the right size from the start never moves, and so leaves no copy behind.
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn size(write: impl FnOnce(&mut Counter) -> io::Result<()>) -> usize {
+    let mut counter = Counter(0);
+    // Counting cannot fail.
+    let _ = write(&mut counter);
+    counter.0
+}
+
+fn write(out: &mut impl io::Write, value: &Value, written: &Type) -> io::Result<()> {
+    match value {
+        Value::Null => rmp::encode::write_nil(out),
+        Value::Unknown(_) if *written == Type::Dynamic => refinements::write_plain(out),
+        Value::Unknown(said) => refinements::write(out, said),
+        Value::Bool(boolean) => rmp::encode::write_bool(out, *boolean),
+        Value::Number(number) => write_number(out, number),
+        Value::String(text) => Ok(rmp::encode::write_str(out, text.expose())?),
+        Value::Sequence(elements) => write_sequence(out, elements, written),
+        Value::Mapping(entries) => write_mapping(out, entries, written),
+        Value::Dynamic(written, value) => write_dynamic(out, written, value),
+    }
+}
+
+/// Whole numbers of 64 bits as integers, infinities as floats, all else as decimal text: a host takes floats as binary
+/// fractions and compares exactly.
+fn write_number(out: &mut impl io::Write, number: &Number) -> io::Result<()> {
+    match (number, number.to_i64()) {
+        (Number::PositiveInfinity, _) => rmp::encode::write_f64(out, f64::INFINITY)?,
+        (Number::NegativeInfinity, _) => rmp::encode::write_f64(out, f64::NEG_INFINITY)?,
+        (_, Some(integer)) => {
+            rmp::encode::write_sint(out, integer)?;
+        }
+        _ => rmp::encode::write_str(out, &number.to_string())?,
+    }
+    Ok(())
+}
+
+fn write_sequence(out: &mut impl io::Write, elements: &[Value], written: &Type) -> io::Result<()> {
+    let element_type = |index: usize| match written {
+        Type::List(element) | Type::Set(element) => element.as_ref(),
+        Type::Tuple(elements) => elements.get(index).unwrap_or(&Type::Dynamic),
+        _ => &Type::Dynamic,
+    };
+    rmp::encode::write_array_len(out, length(elements.len()))?;
+    let mut elements = elements.iter().enumerate();
+    elements.try_for_each(|(index, element)| write(out, element, element_type(index)))
+}
+
+fn write_mapping(
+    out: &mut impl io::Write,
+    entries: &BTreeMap<String, Value>,
+    written: &Type,
+) -> io::Result<()> {
+    let element_type = |name: &str| match written {
+        Type::Map(element) => element.as_ref(),
+        Type::Object(attributes) => attributes.get(name).unwrap_or(&Type::Dynamic),
+        _ => &Type::Dynamic,
+    };
+    rmp::encode::write_map_len(out, length(entries.len()))?;
+    entries.iter().try_for_each(|(name, value)| {
+        rmp::encode::write_str(out, name)?;
+        write(out, value, element_type(name))
+    })
+}
+
+fn write_dynamic(out: &mut impl io::Write, written: &Type, value: &Value) -> io::Result<()> {
+    rmp::encode::write_array_len(out, 2)?;
+    rmp::encode::write_bin(out, &type_json::encode(written))?;
+    write(out, value, written)
+}
+
+/// The format counts in 32 bits, as gRPC does: no message has room for more.
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn point_31_a_plain_unknown_is_written_as_hosts_write_it() {
+        assert_eq!(encode(&Value::unknown(), &Type::String), [0xd4, 0x00, 0x00]);
+    }
+
+    #[test]
+    fn point_31_any_extension_is_read_as_unknown() {
+        for bytes in [
+            &[0xd4, 0, 0][..],
+            &[0xd4, 99, 7],
+            &[0xc7, 2, 12, 0x81, 0x01],
+            &[0xc7, 0, 12],
+        ] {
+            assert!(decode(bytes, &Type::String).unwrap().is_unknown(), "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn a_dynamic_unknown_carries_no_refinement() {
+        assert_eq!(
+            encode(&Value::unknown_not_null(), &Type::Dynamic),
+            [0xd4, 0x00, 0x00]
+        );
+        assert_eq!(
+            encode(&Value::unknown_not_null(), &Type::String),
+            [0xc7, 3, 12, 0x81, 0x01, 0xc2]
+        );
+    }
+
+    #[test]
+    fn numbers_beyond_a_float_keep_every_digit() {
+        for text in ["0.1", "9223372036854775808", "-9223372036854775809", "1e400"] {
+            let number: Number = text.parse().unwrap();
+            let bytes = encode(&Value::Number(number.clone()), &Type::Number);
+            assert!(matches!(Items::new(&bytes).read(), Some(Item::Text(_))), "{text}");
+            assert!(
+                decode(&bytes, &Type::Number).unwrap() == Value::Number(number),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_is_refused_at_its_attribute() {
+        let object = Type::Object(BTreeMap::from([("name".to_owned(), Type::String)]));
+        let named = b"\x81\xa4name";
+        let bytes = [&named[..], b"\xa4caf\xe9"].concat();
+        let error = decode(&bytes, &object).unwrap_err();
+        assert_eq!(
+            (error.path.to_string(), error.reason),
+            ("name".into(), "its text is not valid UTF-8".into())
+        );
+    }
+
+    #[test]
+    fn truncated_bytes_are_refused_whatever_length_they_promise() {
+        for bytes in [
+            &[0xdb, 0xff, 0xff, 0xff, 0xff][..],
+            &[0xdd, 0xff, 0xff, 0xff, 0xff],
+            &[],
+        ] {
+            assert!(
+                decode(bytes, &Type::List(Box::new(Type::String))).is_err(),
+                "{bytes:x?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_reserved_byte_is_refused_wherever_it_stands() {
+        let list = Type::List(Box::new(Type::String));
+        let object = Type::Object(BTreeMap::from([("a".to_owned(), list.clone())]));
+        for (bytes, expected) in [
+            (&[0xc1][..], &Type::String),
+            (&[0x92, 0xc0, 0xc1], &list),
+            (&[0x81, 0xa1, b'a', 0xc1], &object),
+            (&[0x81, 0xa1, b'b', 0xc1], &object),
+        ] {
+            let error = decode(bytes, expected).unwrap_err();
+            assert_eq!(error.reason, "it is not msgpack", "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn values_that_nest_without_end_are_refused_before_the_stack_ends() {
+        let direct = b"\x92\xc4\x09\"dynamic\"".repeat(100_000);
+        let in_lists = b"\x92\xc4\x12[\"list\",\"dynamic\"]\x91".repeat(100_000);
+        let unknown_to_the_type = [&b"\x81\xa1x"[..], &[0x91; 100_000]].concat();
+        assert!(decode(&direct, &Type::Dynamic).is_err());
+        assert!(decode(&unknown_to_the_type, &Type::Object(BTreeMap::new())).is_err());
+        assert_eq!(
+            decode(&in_lists, &Type::Dynamic).unwrap_err().reason,
+            "it is nested too deeply"
+        );
+    }
+
+    #[test]
+    fn the_deepest_values_that_are_read_leave_room_on_the_stack() {
+        let lists = |levels, inner| (0..levels).fold(inner, |inner, _| Type::List(Box::new(inner)));
+        let nested = |levels, inner| (0..levels).fold(inner, |inner, _| Value::Sequence(vec![inner]));
+        let dynamic = |of, value| Value::Dynamic(Box::new(of), Box::new(value));
+        let inner = dynamic(lists(120, Type::Bool), nested(120, Value::Bool(true)));
+        let outer = dynamic(lists(64, Type::Dynamic), nested(64, inner));
+        assert!(decode(&encode(&outer, &Type::Dynamic), &Type::Dynamic).unwrap() == outer);
+    }
+}
