@@ -1,4 +1,4 @@
-//! The certificate a host makes for itself, as go-plugin does (protocol.md section 2).
+//! The certificate a host makes for itself, as go-plugin does (PROTOCOL.md section 2).
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,

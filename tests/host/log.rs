@@ -1,4 +1,4 @@
-//! Log lines, as go-plugin and go-hclog take them apart (protocol.md section 1).
+//! Log lines, as go-plugin and go-hclog take them apart (PROTOCOL.md section 1).
 
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};

@@ -1,4 +1,4 @@
-//! A strict host: starts the provider as Terraform does, and is pickier about what it answers (protocol.md section 12).
+//! A strict host: starts the provider as Terraform does, and is pickier about what it answers (PROTOCOL.md section 12).
 //!
 //! [`Launch`] says how to start it, [`Plugin`] is the running process. What a real host would overlook (a second line on
 //! stdout, a malformed log line, a socket left behind) ends the test.

@@ -1,4 +1,4 @@
-//! What Terraform's core demands of plans and results, without its leniency (protocol.md section 7).
+//! What Terraform's core demands of plans and results, without its leniency (PROTOCOL.md section 7).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A schema as the host understands it, checked as Terraform checks it when it loads the provider (protocol.md section 5).
+//! A schema as the host understands it, checked as Terraform checks it when it loads the provider (PROTOCOL.md section 5).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! The contract with the host process, through our own strict host. Names of tests carry the number in the checklist of
-//! protocol.md, section 12.
+//! PROTOCOL.md, section 12.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! The provider's own service, through our strict host. Names of tests carry the number in the checklist of protocol.md,
+//! The provider's own service, through our strict host. Names of tests carry the number in the checklist of PROTOCOL.md,
 //! section 12.
 
 #![allow(

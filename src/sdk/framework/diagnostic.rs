@@ -1,4 +1,4 @@
-//! [`Diagnostic`]: what failed, because of what, and what to do (protocol.md section 9).
+//! [`Diagnostic`]: what failed, because of what, and what to do (PROTOCOL.md section 9).
 
 use std::fmt;
 

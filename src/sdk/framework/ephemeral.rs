@@ -1,4 +1,4 @@
-//! Ephemeral resources: what is made or opened for one run and never stored (protocol.md section 5).
+//! Ephemeral resources: what is made or opened for one run and never stored (PROTOCOL.md section 5).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::misplaced::misplaced;

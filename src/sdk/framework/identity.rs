@@ -1,4 +1,4 @@
-//! [`Identity`]: what a host from Terraform 1.12 on knows an object by (protocol.md section 8).
+//! [`Identity`]: what a host from Terraform 1.12 on knows an object by (PROTOCOL.md section 8).
 
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::types::Type;

@@ -4,7 +4,7 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{Attributes, PartialOf};
 
-/// A managed resource. The plan engine deals with unknowns, defaults, replacement and stability (protocol.md section 7).
+/// A managed resource. The plan engine deals with unknowns, defaults, replacement and stability (PROTOCOL.md section 7).
 ///
 /// Nothing of it exists outside Terraform's state, so there is nothing to delete.
 pub trait Resource: Send + Sync + Sized + 'static {

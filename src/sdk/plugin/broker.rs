@@ -1,4 +1,4 @@
-//! `GRPCBroker`: would negotiate further connections. We need none, and its stream stays open and silent (protocol.md
+//! `GRPCBroker`: would negotiate further connections. We need none, and its stream stays open and silent (PROTOCOL.md
 //! section 3).
 
 use tokio_util::sync::CancellationToken;

@@ -1,4 +1,4 @@
-//! The certificate of our end of the mutual TLS (protocol.md section 2).
+//! The certificate of our end of the mutual TLS (PROTOCOL.md section 2).
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,

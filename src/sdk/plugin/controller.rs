@@ -1,4 +1,4 @@
-//! `GRPCController`: the host ends the process (protocol.md section 3).
+//! `GRPCController`: the host ends the process (PROTOCOL.md section 3).
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};

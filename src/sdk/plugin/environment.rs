@@ -1,4 +1,4 @@
-//! What the host says in environment variables (protocol.md section 1).
+//! What the host says in environment variables (PROTOCOL.md section 1).
 
 use std::{env, ffi::OsString};
 

@@ -1,4 +1,4 @@
-//! The one line on stdout that tells the host where we listen (protocol.md section 1).
+//! The one line on stdout that tells the host where we listen (PROTOCOL.md section 1).
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Log lines on stderr as the host reads them: one JSON object per line (protocol.md section 1).
+//! Log lines on stderr as the host reads them: one JSON object per line (PROTOCOL.md section 1).
 
 use std::{
     env, fmt,

@@ -1,4 +1,4 @@
-//! What a host must be told to use a plugin that a person has started (protocol.md section 4).
+//! What a host must be told to use a plugin that a person has started (PROTOCOL.md section 4).
 
 use std::io::{self, Write};
 

@@ -35,7 +35,7 @@ use super::{
     tls,
 };
 
-/// The largest message a service should accept, in bytes: what plugins in Go accept (protocol.md section 3).
+/// The largest message a service should accept, in bytes: what plugins in Go accept (PROTOCOL.md section 3).
 pub const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// A host that died leaves no other sign than the end of its connections.

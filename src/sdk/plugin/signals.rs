@@ -1,4 +1,4 @@
-//! Signals (protocol.md section 1). Ctrl-C reaches the host and all its plugins at once, and the host decides what
+//! Signals (PROTOCOL.md section 1). Ctrl-C reaches the host and all its plugins at once, and the host decides what
 //! becomes of it.
 
 use std::io;

@@ -1,4 +1,4 @@
-//! Where we listen: a Unix socket, and on Windows a TCP port (protocol.md section 1).
+//! Where we listen: a Unix socket, and on Windows a TCP port (PROTOCOL.md section 1).
 
 #[cfg(any(not(unix), test))]
 mod tcp;

@@ -1,5 +1,5 @@
 //! `GRPCStdio`: would carry what the plugin prints. Ours prints nothing, and its stream stays open and silent
-//! (protocol.md section 3).
+//! (PROTOCOL.md section 3).
 
 use futures_util::{
     StreamExt,

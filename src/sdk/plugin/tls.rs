@@ -1,4 +1,4 @@
-//! Mutual TLS in which the host's certificate is pinned byte for byte (protocol.md section 2).
+//! Mutual TLS in which the host's certificate is pinned byte for byte (PROTOCOL.md section 2).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Diagnostics on the wire (protocol.md section 9).
+//! Diagnostics on the wire (PROTOCOL.md section 9).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, Severity};
 use crate::sdk::framework::value::path::{Path, Step};

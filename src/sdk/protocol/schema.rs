@@ -1,4 +1,4 @@
-//! Schemas on the wire (protocol.md section 5).
+//! Schemas on the wire (PROTOCOL.md section 5).
 
 use crate::sdk::framework::model::schema::{Attribute, Schema, Shape, Source};
 use crate::sdk::protocol::codec::type_json;

@@ -1,4 +1,4 @@
-//! [`ProviderService`]: the one implementation of `tfplugin6.Provider` (protocol.md section 5).
+//! [`ProviderService`]: the one implementation of `tfplugin6.Provider` (PROTOCOL.md section 5).
 //!
 //! An expected failure is a diagnostic in an answer with status OK. What the provider does not offer is answered in the
 //! same way, never with `Unimplemented`.

@@ -15,7 +15,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// Lets every call under way return at once. Later calls work again (protocol.md section 3).
+    /// Lets every call under way return at once. Later calls work again (PROTOCOL.md section 3).
     pub fn stop(&self) {
         let mut current = self.cancellation.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *current).cancel();

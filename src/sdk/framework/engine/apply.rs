@@ -1,4 +1,4 @@
-//! Carries a plan out (protocol.md section 7).
+//! Carries a plan out (PROTOCOL.md section 7).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::managed::{ApplyRequest, ApplyResponse, Managed};

@@ -1,4 +1,4 @@
-//! The plan engine: from prior state and configuration to the planned state (protocol.md section 7).
+//! The plan engine: from prior state and configuration to the planned state (PROTOCOL.md section 7).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::managed::{Managed, PlanRequest, PlanResponse};

@@ -1,4 +1,4 @@
-//! [`Schema`]: what a resource's block may hold (protocol.md section 5).
+//! [`Schema`]: what a resource's block may hold (PROTOCOL.md section 5).
 
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::types::Type;

@@ -1,4 +1,4 @@
-//! [`Value`]: what an attribute holds — null, unknown, or something (protocol.md section 6).
+//! [`Value`]: what an attribute holds — null, unknown, or something (PROTOCOL.md section 6).
 
 pub mod number;
 pub mod path;

@@ -1,4 +1,4 @@
-//! [`Number`]: a decimal of any size, as Terraform compares them (protocol.md section 6).
+//! [`Number`]: a decimal of any size, as Terraform compares them (PROTOCOL.md section 6).
 
 use std::fmt;
 use std::str::FromStr;

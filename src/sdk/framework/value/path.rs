@@ -1,4 +1,4 @@
-//! [`Path`]: where in a resource a value stands (protocol.md section 9).
+//! [`Path`]: where in a resource a value stands (PROTOCOL.md section 9).
 
 use std::fmt;
 

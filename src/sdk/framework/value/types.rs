@@ -1,4 +1,4 @@
-//! [`Type`]: Terraform's types (protocol.md section 6).
+//! [`Type`]: Terraform's types (PROTOCOL.md section 6).
 
 use std::collections::BTreeMap;
 

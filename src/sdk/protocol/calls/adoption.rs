@@ -1,4 +1,4 @@
-//! What the calls answer that take in objects from elsewhere: import and move (protocol.md sections 5 and 8).
+//! What the calls answer that take in objects from elsewhere: import and move (PROTOCOL.md sections 5 and 8).
 
 use crate::sdk::framework::adoption::Source;
 use crate::sdk::framework::diagnostic::Diagnostic;

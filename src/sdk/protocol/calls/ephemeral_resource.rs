@@ -1,4 +1,4 @@
-//! What the calls for ephemeral resources answer (protocol.md section 5). None has to be renewed or closed.
+//! What the calls for ephemeral resources answer (PROTOCOL.md section 5). None has to be renewed or closed.
 
 use crate::sdk::framework::ephemeral::EphemeralResource;
 use crate::sdk::protocol::codec::dynamic_value;

@@ -1,4 +1,4 @@
-//! Identities on the wire (protocol.md section 8). A resource without one never gets one.
+//! Identities on the wire (PROTOCOL.md section 8). A resource without one never gets one.
 
 use crate::sdk::framework::engine::managed::ManagedResource;
 use crate::sdk::framework::identity::Identity;

@@ -1,4 +1,4 @@
-//! What the calls for managed resources answer (protocol.md sections 5 and 7).
+//! What the calls for managed resources answer (PROTOCOL.md sections 5 and 7).
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::engine::managed::{ApplyRequest, ManagedResource, PlanRequest};

@@ -1,4 +1,4 @@
-//! [`DynamicValue`]: a value in one of two encodings (protocol.md section 6).
+//! [`DynamicValue`]: a value in one of two encodings (PROTOCOL.md section 6).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Values as JSON: the state as the host keeps it (protocol.md section 6).
+//! Values as JSON: the state as the host keeps it (PROTOCOL.md section 6).
 
 mod node;
 

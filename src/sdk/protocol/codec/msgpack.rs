@@ -1,4 +1,4 @@
-//! Values as msgpack: the encoding of every value on the wire (protocol.md section 6).
+//! Values as msgpack: the encoding of every value on the wire (PROTOCOL.md section 6).
 
 mod item;
 mod refinements;

@@ -1,4 +1,4 @@
-//! Types as JSON, as schemas and `dynamic` values carry them (protocol.md section 6).
+//! Types as JSON, as schemas and `dynamic` values carry them (PROTOCOL.md section 6).
 
 use serde_json::{Value as Json, json};
 

@@ -1,4 +1,4 @@
-//! [`Refinements`] as the payload of an extension: a map with whole numbers as keys (protocol.md section 6).
+//! [`Refinements`] as the payload of an extension: a map with whole numbers as keys (PROTOCOL.md section 6).
 
 use std::io;
 
