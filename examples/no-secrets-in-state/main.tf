@@ -1,10 +1,10 @@
-# The quickstart, with no secret in any state or plan: the private key lies in the state encrypted, the client secret not
-# at all. Passphrase and client secret come in as ephemeral variables, from the environment or from a secret store:
+# The quickstart with no secret in any state or plan: the private key is stored encrypted, and the client secret is not
+# stored at all. Passphrase and client secret are ephemeral variables, set from the environment or a secret store:
 #
-#     export TF_VAR_passphrase=…       what encrypts the key. Terraform asks for it in every plan and apply.
-#     export TF_VAR_client_secret=…    when Stellantis has sent it, with -var=client_secret_version=1
+#     export TF_VAR_passphrase=…       encrypts the key; needed in every plan and apply
+#     export TF_VAR_client_secret=…    once Stellantis has sent it, with -var=client_secret_version=1
 #
-# The folder renewal shows how the key is used where it is needed.
+# The directory renewal shows how another configuration uses the key.
 
 terraform {
   required_version = ">= 1.11"

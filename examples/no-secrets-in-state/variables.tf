@@ -1,24 +1,24 @@
 variable "passphrase" {
-  description = "Encrypts the private key. It is stored nowhere: keep it where you keep passwords."
+  description = "Encrypts the private key. It is not stored anywhere: keep it where you keep passwords."
   type        = string
   ephemeral   = true
 }
 
 variable "passphrase_version" {
-  description = "Add one when the passphrase changes: the same key is encrypted anew."
+  description = "Increase by one when the passphrase changes. The same key is then encrypted with the new passphrase."
   type        = number
   default     = 1
 }
 
 variable "previous_passphrase" {
-  description = "The former passphrase, in the run that changes it."
+  description = "The old passphrase, in the run that changes it."
   type        = string
   default     = null
   ephemeral   = true
 }
 
 variable "subject" {
-  description = "Who you are. The common name is the login identifier (MZP) that Stellantis gave your application."
+  description = "The subject of the request. The common name is the login identifier (MZP) that Stellantis assigned to your application."
   type = object({
     country       = string
     province      = string
@@ -37,19 +37,19 @@ variable "subject" {
   }
 }
 
-# What Stellantis sends. Until then, all are null.
+# What Stellantis sends back. Null until then.
 variable "client_id" {
   type    = string
   default = null
 }
 variable "client_secret" {
-  description = "Stored nowhere. Give it once, with a client_secret_version."
+  description = "Not stored anywhere. Set it once, together with client_secret_version."
   type        = string
   default     = null
   ephemeral   = true
 }
 variable "client_secret_version" {
-  description = "1 when the client secret has come. Add one when it changes."
+  description = "Set to 1 when the client secret arrives. Increase by one when it changes."
   type        = number
   default     = null
 }

@@ -1,5 +1,5 @@
-# One configuration for the whole life of a registration. Apply it, send cert_request_pem to Stellantis, fill in the
-# four variables at the end with the answer, and apply it again.
+# One configuration serves a registration from the first apply to every renewal. Apply it, send cert_request_pem to
+# Stellantis, set the four variables at the end to what Stellantis sends back, and apply it again.
 
 terraform {
   required_version = ">= 1.6"
@@ -34,7 +34,7 @@ output "private_key_pem" {
 }
 
 variable "subject" {
-  description = "Who you are. The common name is the login identifier (MZP) that Stellantis gave your application."
+  description = "The subject of the request. The common name is the login identifier (MZP) that Stellantis assigned to your application."
   type = object({
     country       = string
     province      = string
@@ -53,7 +53,7 @@ variable "subject" {
   }
 }
 
-# What Stellantis sends. Until then, all four are null.
+# What Stellantis sends back. Null until then.
 variable "client_id" {
   type    = string
   default = null

@@ -1,5 +1,5 @@
-# Two applications of one company, each with its own key, request and credentials. Stellantis answers each when it can:
-# one may be active while the other is still pending.
+# Two applications of one company, each with its own key, request and credentials. Stellantis answers each of them
+# separately, so one can be active while the other is still pending.
 
 terraform {
   required_version = ">= 1.6"

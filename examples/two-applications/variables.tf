@@ -17,7 +17,7 @@ variable "subject" {
 }
 
 variable "received" {
-  description = "What Stellantis has sent so far, by the name of the application."
+  description = "What Stellantis has sent so far, by application name."
   type = map(object({
     client_id          = optional(string)
     client_secret      = optional(string)

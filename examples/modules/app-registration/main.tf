@@ -1,5 +1,5 @@
 locals {
-  # Only the client secret is a secret. The rest may be read in a plan, which is where mistakes are found.
+  # Only the client secret is sensitive. The rest is shown in plans, so that mistakes can be found there.
   received = {
     client_id          = nonsensitive(var.received.client_id)
     certificate_pem    = nonsensitive(var.received.certificate_pem)

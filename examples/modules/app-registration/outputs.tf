@@ -9,12 +9,12 @@ output "status" {
 }
 
 output "missing" {
-  description = "What Stellantis has not sent yet, as names of arguments."
+  description = "What Stellantis has not sent yet, as argument names."
   value       = stellantis_credentials.this.missing
 }
 
 output "validity_end_time" {
-  description = "When the certificate ends, RFC 3339 in UTC."
+  description = "When the certificate expires, as RFC 3339 in UTC."
   value       = stellantis_credentials.this.validity_end_time
 }
 
@@ -24,24 +24,24 @@ output "ready_for_renewal" {
 }
 
 output "client_id" {
-  description = "For OAuth2, as received."
+  description = "Client ID for OAuth2, as received."
   value       = stellantis_credentials.this.client_id
 }
 
 output "client_secret" {
-  description = "For OAuth2, as received."
+  description = "Client secret for OAuth2, as received."
   value       = stellantis_credentials.this.client_secret
   sensitive   = true
 }
 
 output "private_key_pem" {
-  description = "For mutual TLS: the key, PKCS#8 PEM."
+  description = "Private key for mutual TLS, as PKCS#8 PEM."
   value       = stellantis_keypair.this.private_key_pem
   sensitive   = true
 }
 
 output "certificate_chain_pem" {
-  description = "For mutual TLS: the issued certificate and what follows it in the chain."
+  description = "Certificate chain for mutual TLS: the issued certificate, then the intermediate authorities."
   value       = stellantis_credentials.this.certificate_chain_pem
 }
 

@@ -1,10 +1,10 @@
 variable "mzp" {
-  description = "Login identifier that Stellantis gave the application, such as MZP128745."
+  description = "Login identifier that Stellantis assigned to the application, such as MZP128745."
   type        = string
 }
 
 variable "subject" {
-  description = "The company, as it stands in the certificate. The country is an ISO 3166-1 alpha-2 code, such as FR."
+  description = "The company, for the subject of the request. The country is an ISO 3166-1 alpha-2 code, such as FR."
   type = object({
     country       = string
     province      = string
@@ -28,13 +28,13 @@ variable "received" {
 }
 
 variable "early_renewal_hours" {
-  description = "How long before the certificate ends ready_for_renewal turns true, in hours."
+  description = "How many hours before the certificate expires ready_for_renewal becomes true."
   type        = number
   default     = 720
 }
 
 variable "keepers" {
-  description = "Change any of these strings to make a new key, which needs a new certificate."
+  description = "Changing any of these values creates a new key, which needs a new certificate."
   type        = map(string)
   default     = null
 }

@@ -1,6 +1,6 @@
-# Somewhere else, a program needs the key: here this provider itself, which makes the request for the next certificate
-# with another mail address. The key is read from the other configuration's state, where it lies encrypted, is opened for
-# as long as this run takes, and goes into a write-only argument. This state does not hold it either.
+# Another configuration uses the key: this one creates the request for the next certificate, with a different email
+# address. It reads the encrypted key from the state of the registration, decrypts it for the duration of this run, and
+# passes it to a write-only argument. The key is not stored in this state either.
 
 terraform {
   required_version = ">= 1.11"
@@ -36,13 +36,13 @@ output "cert_request_pem" { value = stellantis_csr.renewal.cert_request_pem }
 output "public_key_sha256" { value = stellantis_csr.renewal.public_key_sha256 }
 
 variable "registration_state" {
-  description = "The state of the registration."
+  description = "Path to the state of the registration."
   type        = string
   default     = "../terraform.tfstate"
 }
 
 variable "passphrase" {
-  description = "What the key is encrypted with."
+  description = "The passphrase that the key is encrypted with."
   type        = string
   ephemeral   = true
 }
