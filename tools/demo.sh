@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# The whole life of a registration on this machine: apply, request, answer, apply, and a mutual-TLS handshake with what
-# came out. Works in a temporary folder, removes it at the end, and stops with an error at the first step that fails.
+# A registration from start to finish on this machine: apply, request, answer, apply again, and a mutual TLS handshake
+# with the resulting credentials. Works in a temporary directory that it removes at the end, and stops with an error at
+# the first step that fails.
 #
-#     tools/demo.sh             KEEP=1 tools/demo.sh leaves the folder, with its private key, for a look
+#     tools/demo.sh             KEEP=1 tools/demo.sh keeps the directory, with the private key in it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/stage.sh
 
-# The value of one output, into a file of its name.
+# Writes an output to a file of the same name.
 save() {
     terraform output -raw "$1" >"$1"
 }
@@ -17,30 +18,30 @@ cp examples/quickstart/*.tf "$scratch/quickstart"
 cd "$scratch/quickstart"
 show terraform version
 
-step "Initialize: Terraform installs the provider"
+step "Run terraform init: Terraform installs the provider"
 show terraform init
 
-step "Apply: a key pair and a certificate signing request; the credentials are pending"
+step "Apply: create a key pair and a certificate signing request; the status is pending"
 show terraform apply -auto-approve
 [[ $(terraform output -raw status) == pending ]]
 
-step "The request, as openssl reads it"
+step "Verify the request with openssl"
 save cert_request_pem
 show openssl req -in cert_request_pem -noout -verify -subject -nameopt RFC2253,utf8
 
-step "Stellantis answers (here: the sandbox authority)"
+step "Stellantis answers (here, the sandbox authority does)"
 show sandbox-authority cert_request_pem --intermediate \
     --directory ../authority --out received.auto.tfvars.json
 
-step "Apply the same configuration again: the credentials are active"
+step "Apply the same configuration again: the status is active"
 show terraform apply -auto-approve
 [[ $(terraform output -raw status) == active ]]
 
-step "Plan once more: nothing is left to do"
+step "Plan again: no changes"
 show terraform plan -detailed-exitcode
 show terraform output
 
-step "The certificate and the key, as openssl reads them"
+step "Verify the certificate and the key with openssl"
 save certificate_chain_pem
 save private_key_pem
 python3 -c 'import json, sys; print(json.load(sys.stdin)["ca_certificate_pem"])' \
@@ -49,13 +50,13 @@ show openssl x509 -in certificate_chain_pem -noout -subject -issuer -dates -name
 show openssl verify -x509_strict -purpose sslclient -CAfile ca_certificate_pem \
     -untrusted certificate_chain_pem certificate_chain_pem
 show openssl pkey -in private_key_pem -noout -check
-echo "The public key of key, request and certificate is the same:"
+echo "Key, request and certificate have the same public key:"
 openssl pkey -in private_key_pem -pubout >public_key
 openssl req -in cert_request_pem -noout -pubkey | cmp - public_key
 openssl x509 -in certificate_chain_pem -noout -pubkey | cmp - public_key
 openssl pkey -pubin -in public_key -outform DER | openssl dgst -sha256
 
-step "Open mutual TLS with the credentials, against a server that demands a client certificate"
+step "Use the credentials for mutual TLS with a server that requires a client certificate"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 1 \
     -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
 : >server.log
@@ -74,21 +75,21 @@ if [[ -z $port ]]; then
     exit 1
 fi
 
-# Asks the server for its page about the connection; further arguments are the client's credentials.
+# Requests the server's page about the connection. The arguments are the client's credentials.
 ask() {
     printf 'GET / HTTP/1.0\r\n\r\n' | timeout 30 openssl s_client -connect "127.0.0.1:$port" -servername localhost \
         -CAfile server.pem -verify_return_error -quiet -ign_eof "$@"
 }
 
 if ask >page 2>client.log; then
-    echo "The server let a client in without a certificate." >&2
+    echo "The server accepted a client without a certificate." >&2
     exit 1
 fi
 grep -q 'alert certificate required' client.log || { cat client.log >&2; exit 1; }
-echo "Without a certificate, the server answers: certificate required."
+echo "Without a certificate, the server refuses the client: certificate required."
 ask -cert certificate_chain_pem -cert_chain certificate_chain_pem \
     -key private_key_pem >page 2>client.log || { cat client.log >&2; exit 1; }
-echo "With the credentials, the server says:"
+echo "With the credentials, the server reports:"
 grep -E '^New, |Verify return code|Issuer:|Subject:' page
 grep -q 'Verify return code: 0 (ok)' page
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Looks for secrets in all files of a folder, also inside of zip files such as a saved plan.
+"""Searches all files below a directory for secrets, including the members of zip files such as saved plans.
 
-    tools/find-secrets.py FOLDER < SECRETS
+    tools/find-secrets.py DIRECTORY < SECRETS
 
-The secrets come on standard input, one per line; a PEM counts line by line, without its BEGIN and END, and an RSA key of 2048 bits
-without the lines of its modulus, which stands in every request and certificate. Each is looked for as
-it is, in JSON, in base64 wherever it begins, in hexadecimal and in URL form; the content of a PEM's lines also decoded. Says
-where something is, never what, and fails then.
+Reads the secrets from standard input, one per line. Each line of a PEM is a secret of its own, except BEGIN and END lines
+and the lines with the modulus of a 2048-bit RSA key, which is public: every request and certificate contains it. Searches
+for each secret as plain text, as JSON, as base64 at any offset, as hexadecimal and URL-encoded, and for the decoded bytes
+of PEM lines. If it finds a secret, it prints the file and the encoding, never the secret, and exits with 1.
 """
 
 import base64
@@ -17,20 +17,20 @@ import urllib.parse
 import zipfile
 from pathlib import Path
 
-# Shorter ones stand in other texts by chance.
+# Shorter secrets could occur in other texts by chance.
 SHORTEST = 8
 
-# Lines of PKCS#8 that hold the modulus of an RSA key of 2048 bits, and how such a key begins.
+# The number of PEM lines that contain the modulus of a 2048-bit RSA key in PKCS#8, and how such a key begins.
 MODULUS_LINES = 7
 RSA_2048 = b"MIIE"
 
 
 def in_base64(secret: bytes):
-    """What stays the same of the secret's base64, for each of the three places where it may begin."""
+    """The part of the secret's base64 that does not depend on its surroundings, for each of the three possible offsets."""
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         for offset in range(3):
             text = encode(b"\0" * offset + secret)
-            # The first characters depend on what stands before, the last ones on what follows.
+            # The first characters depend on what precedes the secret, the last ones on what follows it.
             yield "base64", text[(0, 2, 3)[offset] : -4]
 
 
@@ -45,7 +45,7 @@ def forms(secret: bytes):
 
 
 def decoded(line: bytes):
-    """The bytes of a line of a PEM."""
+    """The decoded bytes of a line of a PEM."""
     try:
         content = base64.b64decode(line, validate=True)
     except binascii.Error:
@@ -76,7 +76,7 @@ def needles(secrets: bytes) -> dict[bytes, str]:
 
 
 def contents(folder: Path):
-    """Every file below the folder, with its name; every member of a zip file."""
+    """The name and content of every file below the directory, and of every member of a zip file."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
         name = str(path.relative_to(folder))
         yield name, path.read_bytes()
@@ -89,14 +89,14 @@ def contents(folder: Path):
 def main() -> int:
     searched = needles(sys.stdin.buffer.read())
     if not searched:
-        print("No secret to look for on standard input.", file=sys.stderr)
+        print("There is no secret to search for on standard input.", file=sys.stderr)
         return 2
     files = 0
     found = []
     for name, content in contents(Path(sys.argv[1])):
         files += 1
         found += {f"{name}: a secret, {form}" for needle, form in searched.items() if needle in content}
-    print("\n".join(found) if found else f"{files} files searched in {len(searched)} ways: no secret in any of them.")
+    print("\n".join(found) if found else f"Searched {files} files for {len(searched)} forms of the secrets: none found.")
     return 1 if found else 0
 
 

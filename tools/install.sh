@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Puts the release binary where Terraform and OpenTofu look for providers by themselves, and says how to use it.
+# Installs the release binary into the directory where Terraform and OpenTofu look for local providers, and explains how
+# to use it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +8,7 @@ echo "== Installing into the local plugin directory"
 tools/mirror.sh "$HOME/.terraform.d/plugins"
 cat <<'TEXT'
 
-Write this in a configuration, then run terraform init:
+Add this to a configuration, then run terraform init:
 
   terraform {
     required_providers {
@@ -15,7 +16,7 @@ Write this in a configuration, then run terraform init:
     }
   }
 
-A configuration that was initialized before an update of the same version has the old checksum in its lock file: remove
-.terraform.lock.hcl there and run terraform init again. If you have a CLI configuration with a provider_installation
-block, name ~/.terraform.d/plugins in it as a filesystem_mirror.
+If a configuration was initialized with an earlier build of the same version, its lock file contains the old checksum:
+remove .terraform.lock.hcl there and run terraform init again. If your CLI configuration has a provider_installation
+block, add ~/.terraform.d/plugins to it as a filesystem_mirror.
 TEXT

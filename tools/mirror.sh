@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the release binary into a folder laid out as a mirror of provider registries, for Terraform and for OpenTofu.
+# Installs the release binary into a directory laid out as a filesystem mirror, for Terraform and OpenTofu.
 #
 #     tools/mirror.sh DIRECTORY
 set -euo pipefail
@@ -12,18 +12,18 @@ binary=${CARGO_TARGET_DIR:-target}/release/terraform-provider-stellantis
 case "$(uname -s)" in
     Linux) os=linux ;;
     Darwin) os=darwin ;;
-    *) echo "Terraform's name for this system ($(uname -s)) is not known here." >&2; exit 1 ;;
+    *) echo "This script does not know Terraform's name for this operating system ($(uname -s))." >&2; exit 1 ;;
 esac
 case "$(uname -m)" in
     x86_64 | amd64) architecture=amd64 ;;
     aarch64 | arm64) architecture=arm64 ;;
-    *) echo "Terraform's name for this processor ($(uname -m)) is not known here." >&2; exit 1 ;;
+    *) echo "This script does not know Terraform's name for this processor ($(uname -m))." >&2; exit 1 ;;
 esac
 
 for host in registry.terraform.io registry.opentofu.org; do
     folder=$directory/$host/accessing-party/stellantis/$version/${os}_$architecture
     mkdir -p "$folder"
-    # Replaced, not overwritten: a running provider keeps its file.
+    # Remove the old file instead of overwriting it: a running provider keeps using it.
     rm -f "$folder/terraform-provider-stellantis_v$version"
     cp "$binary" "$folder/terraform-provider-stellantis_v$version"
     echo "$folder/terraform-provider-stellantis_v$version"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks for the commands named as arguments. On Debian, as root or with sudo, it installs the missing ones and says so;
-# elsewhere it names what to install. Cargo and Rust are left to the user: https://rustup.rs
+# Checks that the commands given as arguments are installed. On Debian, as root or with sudo, it installs what is missing
+# and says so; elsewhere it prints what to install. Rust is never installed, only asked for: https://rustup.rs
 #
 #     tools/prerequisites.sh cargo cc pip openssl keytool git
 set -euo pipefail
@@ -17,7 +17,7 @@ package_of() {
 present() {
     case "$1" in
         pip) python3 -m pip --version ;;
-        keytool) keytool -help ;; # macOS has a stub that runs nothing
+        keytool) keytool -help ;; # on macOS the command can be a stub
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }
@@ -26,7 +26,7 @@ packages=()
 for command in "$@"; do
     if present "$command"; then continue; fi
     if [[ $command == cargo ]]; then
-        echo "Rust is missing. Install it from https://rustup.rs (1.95 or newer), then try again." >&2
+        echo "Rust is missing. Install 1.95 or newer from https://rustup.rs, then try again." >&2
         exit 1
     fi
     read -ra names <<<"$(package_of "$command")"
@@ -37,7 +37,7 @@ if [[ ${#packages[@]} -eq 0 ]]; then exit 0; fi
 as_root=()
 if [[ $(id -u) -ne 0 ]]; then as_root=(sudo -n); fi
 if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
-    echo "Please install, by their names on Debian: ${packages[*]}" >&2
+    echo "Please install these packages (Debian names): ${packages[*]}" >&2
     exit 1
 fi
 echo "== Installing Debian packages: ${packages[*]}"

