@@ -92,7 +92,7 @@ cd ..
 
 step "Search states, plans, logs and all other files for the passphrases, the private key and the client secret"
 "$find_secrets" "$scratch/registration" <"$secrets"
-grep --count '' terraform.log | sed 's/$/ lines of trace log were searched too./'
+grep --count '' terraform.log | sed 's/.*/The search covered & lines of trace log./'
 echo "The same search finds them in the directory that contains them:"
 if "$find_secrets" "$scratch/safe" <"$secrets"; then
     echo "The search did not find the secrets where they are." >&2
