@@ -10,7 +10,7 @@ help: ## list the targets
 demo: ## run a registration from start to finish, with a sandbox authority standing in for Stellantis
 	@tools/demo.sh
 
-demo-secrets: ## run the same with no secret in any state, plan or log file, and a search to prove it
+demo-secrets: ## run the same with no secret in any state, plan or log file, and a search that checks it
 	@tools/demo-secrets.sh
 
 build: ## build the release binary
