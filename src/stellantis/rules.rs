@@ -1,37 +1,54 @@
-//! What belongs to Stellantis, and to nobody else: the forms it prescribes and the words it uses.
+//! What Stellantis prescribes, each rule with its source.
 //!
-//! Source: the application form and the certificate guide that Stellantis's connected-car programme (Mobilisights,
-//! formerly Groupe PSA) hands to its partners, with the recipes for `openssl` and `keytool` in it.
+//! The sources are what Mobilisights, Stellantis's connected-vehicle company, hands to its partners:
+//! - the *certificate guide*, with `CSRConfig.conf` and a command for `openssl`, and two commands for `keytool`;
+//! - the *approval*, the message that gives an application its login identifier.
+//!
+//! Rules that hold for every certificate (upper bounds of X.520, country codes of ISO 3166-1) are not here: see `pki::name`
+//! and `resources::subject`.
 
+use crate::pki::AttributeType;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
+use crate::stellantis::arguments::key_parameters::AlgorithmName;
 use crate::stellantis::arguments::text::quoted;
 
-/// The organizational unit of every request.
+/// The fields of a request's subject, each with its argument, in the order of the guide's `CSRConfig.conf`. All of them
+/// are required there. (The guide's `keytool` command leaves out the province.)
+pub const SUBJECT_FIELDS: [(&str, AttributeType); 7] = [
+    ("country", AttributeType::Country),
+    ("province", AttributeType::Province),
+    ("locality", AttributeType::Locality),
+    ("organization", AttributeType::Organization),
+    ("organizational_unit", AttributeType::OrganizationalUnit),
+    ("common_name", AttributeType::CommonName),
+    ("email_address", AttributeType::EmailAddress),
+];
+
+/// The organizational unit of every request. `CSRConfig.conf`: "ORGANIZATIONAL UNIT (OU) Programs Partners".
 pub const ORGANIZATIONAL_UNIT: &str = "Programs Partners";
 
-/// As the `keytool` recipe in circulation misspells it.
+/// The organizational unit as the guide's `keytool` command misspells it. Requests with it have been sent, and certificates
+/// issued for them.
 const ORGANIZATIONAL_UNIT_MISSPELT: &str = "Programs Partner";
 
-/// What every login identifier begins with.
+/// What every login identifier begins with. `CSRConfig.conf`: "COMMON NAME (CN) ex: MZP128745".
 const MZP_PREFIX: &str = "MZP";
 
-/// Most characters of a login identifier: it is a common name (X.520 ub-common-name).
-const MZP_UPPER_BOUND: usize = 64;
-
-/// The kind of key in both recipes.
+/// The kind of key in both recipes of the guide: `default_bits = 2048` and `-keyalg RSA -keysize 2048`.
 pub const DOCUMENTED_KEY: &str = "RSA with 2048 bits";
 
-/// The login identifier that Stellantis gives an application: `MZP` and digits.
+/// The login identifier that the approval gives an application: `MZP` and digits. It is the common name of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mzp(String);
 
 impl Mzp {
-    /// The identifier, if the text is one.
+    /// The identifier, if the text is one: at most as long as a common name may be.
     pub fn from_text(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(MZP_PREFIX)?;
         let well_formed = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-        (well_formed && text.len() <= MZP_UPPER_BOUND).then(|| Self(text.to_owned()))
+        let fits = text.len() <= AttributeType::CommonName.upper_bound();
+        (well_formed && fits).then(|| Self(text.to_owned()))
     }
 }
 
@@ -41,11 +58,11 @@ impl TextType for Mzp {
             let upper = text.trim().to_uppercase();
             let remedy = match Self::from_text(&upper) {
                 Some(_) => format!("Write {upper:?}."),
-                None => "Give the login identifier as Stellantis sent it, such as \"MZP128745\".".to_owned(),
+                None => "Use the login identifier as Stellantis sent it, such as \"MZP128745\".".to_owned(),
             };
             Diagnostic::error("Invalid MZP")
                 .because(format!(
-                    "An MZP is the letters MZP, in upper case, and then digits, but the value is {}.",
+                    "An MZP is the letters MZP in upper case, followed by digits, but the value is {}.",
                     quoted(text)
                 ))
                 .remedy(remedy)
@@ -57,7 +74,7 @@ impl TextType for Mzp {
     }
 }
 
-/// The organizational unit, which Stellantis prescribes.
+/// The organizational unit. [`ORGANIZATIONAL_UNIT`] is its only value, and the default of the argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationalUnit;
 
@@ -68,19 +85,32 @@ impl TextType for OrganizationalUnit {
         }
         let origin = match text {
             ORGANIZATIONAL_UNIT_MISSPELT => {
-                " A keytool recipe in circulation has this typo: the \"s\" at the end is missing."
+                " The keytool command in Stellantis's guide has this typo: the final \"s\" is missing."
             }
             _ => "",
         };
         Err(Diagnostic::error("Invalid organizational unit")
             .because(format!(
-                "Stellantis takes the organizational unit {ORGANIZATIONAL_UNIT:?} only, but the value is {}.{origin}",
+                "Stellantis accepts only the organizational unit {ORGANIZATIONAL_UNIT:?}, but the value is {}.{origin}",
                 quoted(text)
             ))
-            .remedy(format!("Write {ORGANIZATIONAL_UNIT:?}, or leave the argument out.")))
+            .remedy(format!("Write {ORGANIZATIONAL_UNIT:?}, or omit the argument.")))
     }
 
     fn as_text(&self) -> &str {
         ORGANIZATIONAL_UNIT
     }
+}
+
+/// A warning, without a path, about an algorithm other than that of [`DOCUMENTED_KEY`].
+pub fn undocumented_algorithm(algorithm: AlgorithmName) -> Option<Diagnostic> {
+    (algorithm != AlgorithmName::Rsa).then(|| {
+        Diagnostic::warning("Key algorithm not documented by Stellantis")
+            .because(format!(
+                "Stellantis documents only {DOCUMENTED_KEY}, but the algorithm is {}. It may reject the certificate signing \
+                 request.",
+                algorithm.as_text()
+            ))
+            .remedy("Ask Stellantis whether it accepts this algorithm before you apply, or omit algorithm to use RSA.")
+    })
 }

@@ -35,10 +35,10 @@ pub fn take_over(terraform: &Path) {
         let whole = version == "4.2";
         let applied = workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
         if whole {
-            applied.does_not_say("Subject does not fit");
+            applied.does_not_say("Subject does not follow Stellantis's rules");
         } else {
             applied
-                .says("Subject does not fit")
+                .says("Subject does not follow Stellantis's rules")
                 .says("The argument subject.email_address is required");
         }
         let before = |name: &str, attribute: &str| {

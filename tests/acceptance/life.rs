@@ -73,7 +73,7 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
     // With -replace, Terraform asks the provider for no plan of the end of the old key.
     let warned = |outcome: Outcome| {
         let outcome = outcome.changes().says("Certificate signing request will change");
-        outcome.says("Certificate may not fit the new request")
+        outcome.says("Certificate may not match the new request")
     };
     warned(workspace.plan(&["-replace=stellantis_keypair.app"])).says("will be replaced, as requested");
     let main = workspace.read("main.tf");

@@ -84,7 +84,7 @@ const COUNTRY: &str = "Invalid country code";
 const FIELD: &str = "Invalid field of the subject";
 const UNIT: &str = "Invalid organizational unit";
 const NAME: &str = "Invalid MZP";
-const MAIL: &str = "Invalid mail address";
+const MAIL: &str = "Invalid email address";
 
 const MISTAKES: &[Mistake<'_>] = &[
     ("country", "UK", COUNTRY),

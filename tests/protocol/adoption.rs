@@ -182,7 +182,7 @@ async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
         (
             CSR,
             file("rsa-2048.key.pem"),
-            "Certificate signing request not read",
+            "Certificate signing request cannot be read",
         ),
         (CREDENTIALS, "anything".to_owned(), "Credentials need no import"),
     ] {
@@ -260,7 +260,7 @@ async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a
         .unwrap()
         .to_owned();
     let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
-    assert_eq!(summaries(&warnings), ["Subject does not fit"]);
+    assert_eq!(summaries(&warnings), ["Subject does not follow Stellantis's rules"]);
     assert!(
         warnings[0].detail.contains("Programs Partner"),
         "{}",

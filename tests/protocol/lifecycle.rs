@@ -292,7 +292,7 @@ async fn point_53_a_failed_change_keeps_the_object() {
         .unwrap();
     assert_eq!(
         summaries(&planned.warnings),
-        ["Certificate may not fit the new request"]
+        ["Certificate may not match the new request"]
     );
     arguments[0].1 = text(request(&other_key(), MZP));
     let failed = terraform

@@ -273,7 +273,7 @@ async fn point_59_an_ephemeral_key_pair_is_a_new_one_each_time() {
         );
     }
     let wrong = terraform.open(KEYPAIR, &[("ecdsa_curve", text("P256"))]).await;
-    assert_eq!(wrong.err().unwrap()[0].summary, "Argument of another algorithm");
+    assert_eq!(wrong.err().unwrap()[0].summary, "Argument for another algorithm");
     plugin.shutdown().await;
 }
 

@@ -1,10 +1,13 @@
 //! Types of arguments that managed and ephemeral resources share.
 
-pub mod certificates;
-pub mod given_key;
-pub mod key_pair;
-pub mod keystore;
+pub mod certificate_chain;
+pub mod certificates_pem;
+pub mod issued_certificate;
+pub mod key_parameters;
+pub mod keystore_arguments;
+pub mod new_keystore;
 pub mod passphrase;
-pub mod private_key;
+pub mod private_key_arguments;
+pub mod private_key_pem;
 pub mod text;
-pub mod versioned;
+pub mod write_only_argument;

@@ -3,12 +3,13 @@
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::secret::Secret;
-use crate::stellantis::arguments::text::unprintable;
+use crate::stellantis::arguments::text::{Flaw, find_character_flaw};
 
-/// Most bytes of a passphrase or password that OpenSSL's programs take.
+/// Most bytes of a passphrase or password that OpenSSL's programs accept.
 pub const LONGEST: usize = 1023;
 
-/// A passphrase of 1 to 1023 bytes, without line breaks and other control characters. Blanks at its ends belong to it.
+/// A passphrase of 1 to 1023 bytes, without line breaks and other control characters. White space at its ends belongs to
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passphrase(Secret<String>);
 
@@ -23,12 +24,12 @@ impl TextType for Passphrase {
     const SENSITIVE: bool = true;
 
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let Some((mistake, remedy)) = mistake(text) else {
-            return Ok(Self(Secret::new(text.to_owned())));
-        };
-        Err(Diagnostic::error("Passphrase cannot be used")
-            .because(format!("The passphrase {mistake}."))
-            .remedy(remedy))
+        match find_passphrase_flaw(text) {
+            None => Ok(Self(Secret::new(text.to_owned()))),
+            Some(Flaw { mistake, remedy }) => Err(Diagnostic::error("Passphrase cannot be used")
+                .because(format!("The passphrase {mistake}."))
+                .remedy(remedy)),
+        }
     }
 
     fn as_text(&self) -> &str {
@@ -36,19 +37,19 @@ impl TextType for Passphrase {
     }
 }
 
-fn mistake(text: &str) -> Option<(&'static str, &'static str)> {
+fn find_passphrase_flaw(text: &str) -> Option<Flaw> {
     if text.trim().is_empty() {
-        return Some(("is blank", "Give it a value, or leave the argument out."));
+        return Some(Flaw::new("is blank", "Provide a passphrase, or leave it out."));
     }
     if text.ends_with(['\n', '\r']) {
-        return Some((
+        return Some(Flaw::new(
             "ends with a line break",
-            "Remove it, with the function trimspace if the value comes from a file.",
+            "Remove it. If the value comes from a file, use the function trimspace.",
         ));
     }
-    let too_long = (text.len() > LONGEST).then_some((
-        "has more than 1023 bytes, and no tool could open the key with it",
-        "Give a shorter one.",
+    let too_long = (text.len() > LONGEST).then_some(Flaw::new(
+        "has more than 1023 bytes, which OpenSSL does not accept",
+        "Use a shorter passphrase.",
     ));
-    unprintable(text).or(too_long)
+    find_character_flaw(text).or(too_long)
 }

@@ -1,4 +1,4 @@
-//! Texts that a person typed, as diagnostics speak of them.
+//! Texts that a person typed: how diagnostics quote them, and what can be wrong with them.
 
 use std::fmt::Write;
 
@@ -30,32 +30,47 @@ pub fn quoted_name(name: &DistinguishedName) -> String {
     quoted + "\""
 }
 
-/// What is wrong with the form of a text, whatever it means. A sentence's end, and what to do.
-pub fn malformed(text: &str) -> Option<(&'static str, &'static str)> {
-    if text.trim().is_empty() {
-        return Some(("is blank", "Give it a value."));
-    }
-    if text != text.trim() {
-        return Some((
-            "begins or ends with a blank or a line break",
-            "Remove it, with the function trimspace if the value comes from a file.",
-        ));
-    }
-    unprintable(text)
+/// What is wrong with a text, in words that do not repeat it.
+pub struct Flaw {
+    /// What follows the name of the text in a sentence, such as "is blank".
+    pub mistake: &'static str,
+    /// What to do about it: whole sentences.
+    pub remedy: &'static str,
 }
 
-/// The same for a text whose blanks matter.
-pub fn unprintable(text: &str) -> Option<(&'static str, &'static str)> {
+impl Flaw {
+    /// A flaw and its remedy.
+    pub const fn new(mistake: &'static str, remedy: &'static str) -> Self {
+        Self { mistake, remedy }
+    }
+}
+
+/// The flaw of a text that must not be blank, nor begin or end with white space.
+pub fn find_flaw(text: &str) -> Option<Flaw> {
+    if text.trim().is_empty() {
+        return Some(Flaw::new("is blank", "Provide a value."));
+    }
+    if text != text.trim() {
+        return Some(Flaw::new(
+            "begins or ends with white space or a line break",
+            "Remove it. If the value comes from a file, use the function trimspace.",
+        ));
+    }
+    find_character_flaw(text)
+}
+
+/// The flaw of a text whose white space matters: control characters, and bytes that were not UTF-8.
+pub fn find_character_flaw(text: &str) -> Option<Flaw> {
     if text.chars().any(char::is_control) {
-        return Some((
-            "holds a control character, such as a line break, a tab or NUL",
-            "Remove it.",
+        return Some(Flaw::new(
+            "contains a control character, such as a line break, a tab or NUL",
+            "Remove the control character.",
         ));
     }
     if text.contains(char::REPLACEMENT_CHARACTER) {
-        return Some((
-            "holds the character U+FFFD, which stands where a text was not in UTF-8",
-            "Save the file that the value comes from in UTF-8.",
+        return Some(Flaw::new(
+            "contains the character U+FFFD, which replaces bytes that are not valid UTF-8",
+            "Save the file that the value comes from as UTF-8.",
         ));
     }
     None

@@ -2,72 +2,83 @@
 
 use std::time::SystemTime;
 
+use crate::pki::Pkcs12Profile;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::ephemeral::Ephemeral;
 use crate::sdk::framework::model::attributes::{Knowable, Partial, attributes};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
-use crate::stellantis::arguments::certificates::CertificatesPem;
-use crate::stellantis::arguments::keystore::{
-    Alias, Content, Format, Given, KeystorePassword, Profile, check_password,
+use crate::stellantis::arguments::certificates_pem::CertificatesPem;
+use crate::stellantis::arguments::keystore_arguments::{
+    Alias, KeystoreArguments, KeystorePassword, WritableFormat,
 };
+use crate::stellantis::arguments::new_keystore::NewKeystore;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key::PrivateKeyPem;
-
-const GIVE_PASSPHRASE: &str = "Give the passphrase that the key is encrypted with as private_key_passphrase.";
+use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 
 attributes! {
-    /// A keystore that is never stored: every run of Terraform makes it anew, with other bytes. Terraform from 1.10, OpenTofu
-    /// from 1.11.
+    /// Creates a keystore that is never stored, for Java and for other software that reads PKCS#12 or JKS. Every run of
+    /// Terraform creates a new one, whose bytes differ.
+    ///
+    /// With a private key, the keystore contains the key and its certificate chain. Without one, it is a truststore that
+    /// contains the CA certificates.
+    ///
+    /// Requires Terraform 1.10 or OpenTofu 1.11, or later.
     pub struct Inputs {
-        /// `PKCS12` (default), or `JKS`.
-        format: Format = default(Format::Pkcs12),
-        /// Protection of `PKCS12`: `modern` (default) or `legacy`.
-        profile: Option<Profile> = default(Some(Profile::Modern)).only_with("format", Format::Pkcs12),
-        /// The name of the key. Default `stellantis`. JKS has it in lower case.
-        alias: Alias = default(Alias::usual()),
-        /// The private key in PEM, encrypted or not, or base64 of DER. Without it the keystore is a truststore.
+        /// Format of the keystore: `PKCS12` (default), or `JKS` for applications that read nothing else. JKS protects the key
+        /// poorly.
+        format: WritableFormat = default(WritableFormat::Pkcs12),
+        /// Encryption of a `PKCS12` keystore: `modern` (default; AES-256 and SHA-256, for OpenSSL 3 and Java 8u301 or later),
+        /// or `legacy` (3DES and SHA-1, for old JDKs and devices). Applies only when `format` is `PKCS12`.
+        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with("format", WritableFormat::Pkcs12),
+        /// Name of the private key in the keystore, at most 1024 bytes. Defaults to `stellantis`. JKS stores it in lower case.
+        /// The entries of a truststore are always named `ca`, `ca-2` and so on.
+        alias: Alias = default(Alias::default()),
+        /// Private key to put into the keystore: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. If omitted,
+        /// the keystore is a truststore.
         private_key_pem: Option<PrivateKeyPem>,
-        /// The passphrase of an encrypted key.
+        /// Passphrase that `private_key_pem` is encrypted with. Required if it is encrypted.
         private_key_passphrase: Option<Passphrase>,
-        /// The issued certificate: PEM, base64 of DER, or PKCS#7.
+        /// Certificate that was issued for the private key: PEM, base64 of DER, or PKCS#7. It may include the certificates of
+        /// intermediate CAs. If omitted, a self-signed placeholder takes its place.
         certificate_pem: Option<CertificatesPem>,
-        /// The certificate of the authority, or a bundle of several, in the same formats.
+        /// CA certificate, or a bundle of several: PEM, base64 of DER, or PKCS#7. The issued certificate must chain to it.
         ca_certificate_pem: Option<CertificatesPem>,
-        /// The password of the keystore and of the key in it: at least 6 characters, with `PKCS12` of printable ASCII.
+        /// Password of the keystore and of the private key in it: at least 6 characters, at most 1023 bytes. For `PKCS12`, only
+        /// printable ASCII characters.
         password: KeystorePassword,
     }
 }
 
 attributes! {
-    /// What is made.
+    /// The keystore.
     pub struct Outputs {
-        /// The keystore in base64.
+        /// Content of the keystore file, in base64.
         content_base64: Secret<String>,
-        /// SHA-256 over the public key (DER of SubjectPublicKeyInfo) in lower-case hexadecimal. Null for a truststore.
+        /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal. Null for a truststore.
         public_key_sha256: Option<String>,
     }
 }
 
 /// Ephemeral `stellantis_keystore`.
-pub struct Keystore;
+pub struct EphemeralKeystore;
 
-impl Ephemeral for Keystore {
+impl Ephemeral for EphemeralKeystore {
     const TYPE_NAME: &'static str = "stellantis_keystore";
     type Inputs = Inputs;
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let given = Given {
+        let arguments = KeystoreArguments {
             format: &inputs.format,
             profile: &inputs.profile,
             has_key: inputs.private_key_pem.known().map(Option::is_some),
             certificate: &inputs.certificate_pem,
             authority: &inputs.ca_certificate_pem,
         };
-        let mut found = given.check();
+        let mut found = arguments.check();
         if let (Knowable::Known(format), Knowable::Known(password)) = (&inputs.format, &inputs.password) {
-            let unsuitable = check_password(*format, password).err();
+            let unsuitable = password.check(*format).err();
             found.extend(unsuitable.map(|diagnostic| diagnostic.at(attribute_path!(Inputs.password))));
         }
         found
@@ -75,14 +86,12 @@ impl Ephemeral for Keystore {
 
     fn open(&self, inputs: Inputs) -> Result<Outputs, Diagnostic> {
         let passphrase = inputs.private_key_passphrase.as_ref();
-        let opened = inputs
+        let key = inputs
             .private_key_pem
             .as_ref()
-            .map(|key| key.open(passphrase, GIVE_PASSPHRASE));
-        let key = opened
-            .transpose()
-            .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.private_key_passphrase)))?;
-        let content = Content {
+            .map(|key| key.open(passphrase, &attribute_path!(Inputs.private_key_passphrase)))
+            .transpose()?;
+        let keystore = NewKeystore {
             format: inputs.format,
             profile: inputs.profile,
             alias: &inputs.alias,
@@ -91,7 +100,7 @@ impl Ephemeral for Keystore {
             authorities: CertificatesPem::all(&inputs.ca_certificate_pem),
         };
         Ok(Outputs {
-            content_base64: content.write(&inputs.password, SystemTime::now().into())?,
+            content_base64: keystore.write(&inputs.password, SystemTime::now().into())?,
             public_key_sha256: key.as_deref().map(|key| key.public_key().sha256()),
         })
     }

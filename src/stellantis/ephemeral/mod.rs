@@ -1,4 +1,4 @@
-//! The ephemeral resources `stellantis_*`: keys that are made or opened for one run and never stored.
+//! The ephemeral resources `stellantis_*`: what exists for one run of Terraform and is never stored.
 
 pub mod keypair;
 pub mod keystore;

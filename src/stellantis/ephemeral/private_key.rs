@@ -1,4 +1,4 @@
-//! Ephemeral `stellantis_private_key`: an encrypted key, opened for as long as a run of Terraform needs it.
+//! Ephemeral `stellantis_private_key`: an encrypted private key, opened for one run of Terraform.
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::ephemeral::Ephemeral;
@@ -6,49 +6,48 @@ use crate::sdk::framework::model::attributes::attributes;
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key::PrivateKeyPem;
-
-const GIVE_PASSPHRASE: &str = "Give the passphrase that the key is encrypted with as passphrase.";
+use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 
 attributes! {
-    /// A private key, opened: for write-only arguments and provider configurations. It is never stored. Terraform from
-    /// 1.10, OpenTofu from 1.11.
+    /// Decrypts a private key for write-only arguments and provider configurations. The decrypted key is never stored.
+    ///
+    /// Requires Terraform 1.10 or OpenTofu 1.11, or later.
     pub struct Inputs {
-        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not, such as that of a
-        /// `stellantis_keypair`. Or base64 of DER.
+        /// Private key, such as that of a `stellantis_keypair`: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of
+        /// DER.
         private_key_pem: PrivateKeyPem,
-        /// The passphrase of an encrypted key.
+        /// Passphrase that `private_key_pem` is encrypted with. Required if it is encrypted.
         passphrase: Option<Passphrase>,
     }
 }
 
 attributes! {
-    /// What it gives. The opened key has names of its own: an argument keeps the value that was written.
+    /// The key. Its attributes have names of their own, since an argument keeps the value that was written.
     pub struct Outputs {
-        /// The private key, opened, in PEM: PKCS#8, label `PRIVATE KEY`.
+        /// Decrypted private key in PEM (PKCS#8): label `PRIVATE KEY`.
         private_key_pem_pkcs8: Secret<String>,
-        /// The private key, opened, in PEM: PKCS#1, label `RSA PRIVATE KEY`. Null for keys that are not RSA.
+        /// Decrypted private key in PEM (PKCS#1): label `RSA PRIVATE KEY`. Null if the key is not an RSA key.
         private_key_pem_pkcs1: Option<Secret<String>>,
-        /// The public key in PEM: SubjectPublicKeyInfo, label `PUBLIC KEY`.
+        /// Public key in PEM (SubjectPublicKeyInfo): label `PUBLIC KEY`.
         public_key_pem: String,
-        /// SHA-256 over the public key (DER of SubjectPublicKeyInfo) in lower-case hexadecimal.
+        /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal.
         public_key_sha256: String,
     }
 }
 
 /// Ephemeral `stellantis_private_key`.
-pub struct PrivateKey;
+pub struct EphemeralPrivateKey;
 
-impl Ephemeral for PrivateKey {
+impl Ephemeral for EphemeralPrivateKey {
     const TYPE_NAME: &'static str = "stellantis_private_key";
     type Inputs = Inputs;
     type Outputs = Outputs;
 
     fn open(&self, inputs: Inputs) -> Result<Outputs, Diagnostic> {
-        let opened = inputs
+        let passphrase = inputs.passphrase.as_ref();
+        let key = inputs
             .private_key_pem
-            .open(inputs.passphrase.as_ref(), GIVE_PASSPHRASE);
-        let key = opened.map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.passphrase)))?;
+            .open(passphrase, &attribute_path!(Inputs.passphrase))?;
         Ok(Outputs {
             private_key_pem_pkcs8: key.to_pkcs8_pem(),
             private_key_pem_pkcs1: key.to_pkcs1_pem(),

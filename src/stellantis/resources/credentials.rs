@@ -16,93 +16,101 @@ use crate::sdk::framework::model::schema::Shape;
 use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::{Path, attribute_path};
-use crate::stellantis::arguments::certificates;
-use crate::stellantis::arguments::certificates::CertificatesPem;
+use crate::stellantis::arguments::certificate_chain;
+use crate::stellantis::arguments::certificates_pem::CertificatesPem;
 use crate::stellantis::arguments::text::{quoted, quoted_name};
-use crate::stellantis::arguments::versioned::Versioned;
-use crate::stellantis::resources::issuance;
+use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
+use crate::stellantis::resources::cert_request_pem::CertRequestPem;
+use crate::stellantis::resources::client_credentials::{ClientId, ClientSecret};
 use crate::stellantis::resources::lifetime::Stage;
-use crate::stellantis::resources::public_key;
-use crate::stellantis::resources::received::{CertRequestPem, ClientId, ClientSecret};
+use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";
 
-/// How the attribute `missing` names the client secret, whichever argument is to give it.
+/// The name of the client secret in the attribute `missing`, whichever argument is to provide it.
 const CLIENT_SECRET: &str = "client_secret";
 
 attributes! {
-    /// The credentials of an application: what Stellantis sends back for a certificate signing request.
+    /// Holds the credentials that Stellantis sends for a certificate signing request, and checks them against it.
     ///
-    /// Client ID, client secret, certificate and CA certificate are optional, so that one configuration serves the whole
-    /// life of a registration: without them it is `pending`, with them `active`.
+    /// Client ID, client secret, issued certificate and CA certificate are optional, so that one configuration serves the whole
+    /// life of a registration: it is `pending` until all of them are set, then `active`.
     pub struct Inputs {
-        /// The certificate signing request that was sent to Stellantis, in PEM. It ties the registration to its key and
-        /// MZP.
+        /// Certificate signing request that was sent to Stellantis, in PEM. It ties the credentials to the private key and the
+        /// MZP of the application.
         cert_request_pem: CertRequestPem,
-        /// The client ID, as received.
+        /// Client ID that Stellantis sent, without white space or line breaks around it. Omit it until it arrives.
         client_id: Option<ClientId>,
-        /// The client secret, as received.
+        /// Client secret that Stellantis sent, without white space or line breaks around it. It is stored in the state. Omit it
+        /// until it arrives. At most one of `client_secret` and `client_secret_wo` may be set.
         client_secret: Option<ClientSecret>,
-        /// The same, but stored nowhere. Needs `client_secret_wo_version`.
+        /// Client secret that Stellantis sent, which Terraform does not store. Requires `client_secret_wo_version`. It can be
+        /// omitted again as long as its version stays the same. At most one of `client_secret` and `client_secret_wo` may be
+        /// set.
         client_secret_wo: Option<WriteOnly<ClientSecret>>,
-        /// A number for `client_secret_wo`. A new number says that the secret came or changed.
+        /// Version of `client_secret_wo`: a whole number. Change it when `client_secret_wo` is set for the first time or
+        /// changes.
         client_secret_wo_version: Option<i64>,
-        /// The issued certificate: PEM (text around it is passed over), base64 of DER, or PKCS#7. Certificates of
-        /// intermediate authorities may stand beside it, in any order.
+        /// Certificate that Stellantis issued for the request: PEM (text around it is ignored), base64 of DER, or PKCS#7. It may
+        /// include the certificates of intermediate CAs, in any order. Omit it until it arrives.
         certificate_pem: Option<CertificatesPem>,
-        /// The certificate of Stellantis's authority, or a bundle of several, in the same formats.
+        /// CA certificate that Stellantis sent, or a bundle of several: PEM (text around it is ignored), base64 of DER, or
+        /// PKCS#7. The issued certificate must chain to it. Omit it until it arrives.
         ca_certificate_pem: Option<CertificatesPem>,
-        /// How many hours before the certificate's end `ready_for_renewal` turns true. Default 720 (30 days). It never
-        /// replaces anything.
+        /// Number of hours before the end of the issued certificate at which renewal becomes due: a whole number, 0 or more.
+        /// Defaults to `720` (30 days). It only affects `ready_for_renewal`, `status` and the warnings, and never replaces
+        /// anything.
         early_renewal_hours: Hours = default(Hours(720)),
-        /// What a due renewal or an expired certificate does in a plan: `warn` (default), `error` or `none`. With `error`,
-        /// `terraform destroy` needs `-refresh=false` then, since it plans before it destroys.
+        /// What a plan does about an expired certificate or a renewal that is due: `warn` (default), `error` or `none`. With
+        /// `error`, every plan fails until there is a new certificate, and `terraform destroy` needs `-refresh=false`, because it
+        /// plans first.
         expiry_action: ExpiryAction = default(ExpiryAction::Warn),
     }
 }
 
 attributes! {
-    /// What follows from it.
+    /// What follows from the arguments.
     pub struct Outputs {
-        /// `pending` (something has not been received), `not_yet_valid`, `active`, `renewal_due` or `expired`. As of the
-        /// last refresh.
+        /// Status of the registration at the last refresh: `pending` (something has not been received yet), `not_yet_valid`,
+        /// `active`, `renewal_due` or `expired`.
         status: String,
-        /// The arguments still awaited, in the order `client_id`, `client_secret`, `certificate_pem`,
-        /// `ca_certificate_pem`.
+        /// Names of the arguments that have not been received yet, in the order `client_id`, `client_secret`,
+        /// `certificate_pem`, `ca_certificate_pem`.
         missing: Vec<String>,
-        /// Whether it is time to ask for a new certificate: fewer than `early_renewal_hours` are left. As of the last
-        /// refresh.
+        /// Whether it is time to ask Stellantis for a new certificate: at the last refresh, `early_renewal_hours` or fewer were
+        /// left.
         ready_for_renewal: bool,
-        /// The login identifier of the application: the common name of the request.
+        /// Login identifier (MZP) of the application: the common name of the request.
         mzp: String,
-        /// The certificate's subject as RFC 4514 writes it.
+        /// Subject of the issued certificate as a distinguished name (RFC 4514). Null until there is a certificate.
         subject_dn: Option<String>,
-        /// The certificate's issuer as RFC 4514 writes it.
+        /// Issuer of the issued certificate as a distinguished name (RFC 4514). Null until there is a certificate.
         issuer_dn: Option<String>,
-        /// The certificate's serial number in lower-case hexadecimal.
+        /// Serial number of the issued certificate, in lower-case hexadecimal. Null until there is a certificate.
         serial_number: Option<String>,
-        /// First instant of the certificate's validity (RFC 3339, UTC).
+        /// First instant at which the issued certificate is valid (RFC 3339, UTC). Null until there is a certificate.
         validity_start_time: Option<String>,
-        /// Last instant of the certificate's validity (RFC 3339, UTC).
+        /// Last instant at which the issued certificate is valid (RFC 3339, UTC). Null until there is a certificate.
         validity_end_time: Option<String>,
-        /// SHA-256 over the certificate's DER in lower-case hexadecimal.
+        /// SHA-256 hash of the issued certificate (DER), in lower-case hexadecimal. Null until there is a certificate.
         certificate_sha256: Option<String>,
-        /// What an application sends in TLS, in PEM: the issued certificate first, then the intermediate authorities, in
-        /// order, without the root. Known once the CA certificate is there.
+        /// Certificate chain in PEM, as an application sends it in TLS: the issued certificate first, then the intermediate CAs
+        /// in order, without the root. Null until both the issued certificate and the CA certificate are set.
         certificate_chain_pem: Option<String>,
-        /// SHA-256 over the public key of the request, in lower-case hexadecimal.
+        /// Identifier of the credentials: the SHA-256 hash of the public key of the request (DER of SubjectPublicKeyInfo), in
+        /// lower-case hexadecimal.
         id: String,
     }
 }
 
 /// `stellantis_credentials`.
-pub struct Credentials {
-    /// What time it is.
+pub struct CredentialsResource {
+    /// Tells the time.
     pub clock: fn() -> OffsetDateTime,
 }
 
-impl Default for Credentials {
+impl Default for CredentialsResource {
     fn default() -> Self {
         Self {
             clock: || SystemTime::now().into(),
@@ -110,16 +118,18 @@ impl Default for Credentials {
     }
 }
 
-impl Resource for Credentials {
+impl Resource for CredentialsResource {
     const TYPE_NAME: &'static str = "stellantis_credentials";
     type Inputs = Inputs;
     type Outputs = Outputs;
-    const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
+    const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        misgiven_secret(inputs)
+        inputs
+            .secret()
+            .check()
             .into_iter()
-            .chain(mismatch(inputs))
+            .chain(check_certificate(inputs))
             .collect()
     }
 
@@ -134,13 +144,13 @@ impl Resource for Credentials {
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
         let outputs = outputs_at((self.clock)(), &inputs, secret_is_missing(&inputs, prior));
-        Outputs::whole(outputs).ok_or_else(not_described)
+        Outputs::whole(outputs).ok_or_else(unprintable_certificate)
     }
 }
 
 impl Inputs<Partial> {
-    fn secret(&self) -> Versioned<'_, ClientSecret> {
-        Versioned {
+    fn secret(&self) -> WriteOnlyArgument<'_, ClientSecret> {
+        WriteOnlyArgument {
             name: "client_secret",
             stored: &self.client_secret,
             write_only: &self.client_secret_wo,
@@ -149,45 +159,30 @@ impl Inputs<Partial> {
     }
 }
 
-fn misgiven_secret(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let secret = inputs.secret();
-    match secret.is_given_twice() {
-        true => Some(two_secrets()),
-        false => secret.version_left_out(),
-    }
-}
-
-fn two_secrets() -> Diagnostic {
-    Diagnostic::error("Two client secrets")
-        .because("The client secret is given by client_secret and by client_secret_wo.")
-        .remedy("Give one of the two: client_secret_wo keeps the secret out of the state.")
-        .at(attribute_path!(Inputs.client_secret))
-}
-
-/// Whether the certificate belongs to the request, and to the authority.
-fn mismatch(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+/// An error if the certificate was not issued for the request, or does not chain to the authority.
+fn check_certificate(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let requested = inputs.cert_request_pem.known()?;
     let received = inputs.certificate_pem.known()?.as_ref()?;
-    let leaf = match issuance::leaf(requested, &received.certificates) {
+    let leaf = match requested.find_issued(&received.certificates) {
         Ok(leaf) => leaf,
         Err(diagnostic) => return Some(diagnostic.at(attribute_path!(Inputs.certificate_pem))),
     };
     let authorities = inputs.ca_certificate_pem.known()?.as_ref()?;
-    let chained = certificates::chain(leaf, &received.certificates, &authorities.certificates);
+    let chained = certificate_chain::build(leaf, &received.certificates, &authorities.certificates);
     chained
         .err()
         .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
 }
 
-/// Whether no client secret is there; `None` while that is unknown. A write-only secret that had been given need not be
-/// given again, as long as its version stays.
-fn secret_is_missing(inputs: &Inputs<Partial>, prior: Option<&State<Credentials>>) -> Option<bool> {
+/// Whether there is no client secret; `None` while that is unknown. A write-only secret need not be given again as long as its
+/// version stays the same.
+fn secret_is_missing(inputs: &Inputs<Partial>, prior: Option<&State<CredentialsResource>>) -> Option<bool> {
     let given = inputs.secret().is_given()?;
-    Some(!given && !prior.is_some_and(|prior| keeps(prior, inputs)))
+    Some(!given && !prior.is_some_and(|prior| keeps_secret(prior, inputs)))
 }
 
-/// Whether the object has a write-only secret, and under the same version.
-fn keeps(prior: &State<Credentials>, inputs: &Inputs<Partial>) -> bool {
+/// Whether the object already has a write-only secret, with the same version.
+fn keeps_secret(prior: &State<CredentialsResource>, inputs: &Inputs<Partial>) -> bool {
     let versions = (
         prior.inputs.client_secret_wo_version.known(),
         inputs.client_secret_wo_version.known(),
@@ -197,9 +192,9 @@ fn keeps(prior: &State<Credentials>, inputs: &Inputs<Partial>) -> bool {
     write_only && same_version && secret_was_missing(prior) == Some(false)
 }
 
-/// Whether no client secret had been given when the object was last applied. The state alone cannot tell: a write-only
-/// secret is not in it.
-fn secret_was_missing(state: &State<Credentials>) -> Option<bool> {
+/// Whether there was no client secret when the object was last applied. The arguments in the state cannot tell: a write-only
+/// secret is not among them.
+fn secret_was_missing(state: &State<CredentialsResource>) -> Option<bool> {
     let stored = matches!(state.inputs.client_secret, Knowable::Known(Some(_)));
     let missing = state
         .outputs
@@ -210,28 +205,28 @@ fn secret_was_missing(state: &State<Credentials>) -> Option<bool> {
     Some(missing && !stored)
 }
 
-fn not_described() -> Diagnostic {
+fn unprintable_certificate() -> Diagnostic {
     Diagnostic::error("Certificate cannot be described")
-        .because("A field of the certificate has no text form, such as a time after the year 9999.")
-        .remedy("Ask Stellantis for a certificate without it, or report it with the certificate.")
+        .because("A field of the certificate cannot be written as text, such as a time after the year 9999.")
+        .remedy("Ask Stellantis for a certificate without such a field. If there is none, report this with the certificate.")
         .at(attribute_path!(Inputs.certificate_pem))
 }
 
-impl Import for Credentials {
-    /// All that credentials are is in their arguments.
+impl Import for CredentialsResource {
+    /// Everything about credentials is in their arguments.
     fn import(&self, _: &str) -> Result<Adopted<Self>, Diagnostic> {
-        Err(nothing_to_import())
+        Err(needless_import())
     }
 }
 
-fn nothing_to_import() -> Diagnostic {
+fn needless_import() -> Diagnostic {
     Diagnostic::error("Credentials need no import")
         .because(
-            "A stellantis_credentials is made of its arguments alone, so there is nothing to import: the first apply takes \
-             in what Stellantis has sent, and makes nothing new.",
+            "A stellantis_credentials consists only of its arguments, so there is nothing to import: the first apply records what \
+             Stellantis has sent, and creates nothing elsewhere.",
         )
         .remedy(
-            "Remove the import, and fill in what you have:\n\n  \
+            "Remove the import, and set the arguments that you have received:\n\n  \
              resource \"stellantis_credentials\" \"app\" {\n    \
              cert_request_pem   = stellantis_csr.app.cert_request_pem\n    \
              client_id          = \"…\"\n    \
@@ -242,7 +237,7 @@ fn nothing_to_import() -> Diagnostic {
         )
 }
 
-impl Refresh for Credentials {
+impl Refresh for CredentialsResource {
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
         let now = (self.clock)();
         let warnings = match state.inputs.expiry_action {
@@ -256,72 +251,78 @@ impl Refresh for Credentials {
     }
 }
 
-impl Review for Credentials {
-    /// What a refresh has warned of is not said twice: of an object that does not change, only errors are.
+impl Review for CredentialsResource {
+    /// For an object that does not change, the refresh has given the warning already, so that only an error is left to give.
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let now = (self.clock)();
         match change {
             Change::Create(planned) => expiry(now, &planned.inputs).into_iter().collect(),
             Change::Update(prior, planned) => expiry(now, &planned.inputs)
                 .into_iter()
-                .chain(may_not_fit(&planned.inputs))
-                .chain(incomplete(prior, planned))
+                .chain(unknown_request(&planned.inputs))
+                .chain(incomplete_credentials(prior, planned))
                 .collect(),
             Change::None(state) => {
                 let error = expiry(now, &state.inputs).filter(Diagnostic::is_error);
-                error.into_iter().chain(not_taken(state)).collect()
+                error.into_iter().chain(ignored_secret(state)).collect()
             }
             Change::Replace(..) | Change::Destroy(_) => Vec::new(),
         }
     }
 }
 
-/// Something that had been received is gone.
-fn incomplete(prior: &State<Credentials>, planned: &State<Credentials>) -> Option<Diagnostic> {
+/// A warning if something that had been received is no longer given.
+fn incomplete_credentials(
+    prior: &State<CredentialsResource>,
+    planned: &State<CredentialsResource>,
+) -> Option<Diagnostic> {
     let (before, after) = (prior.outputs.missing.known()?, planned.outputs.missing.known()?);
     (before.is_empty() && !after.is_empty()).then(|| {
         Diagnostic::warning("Credentials will be incomplete")
             .because(format!(
-                "They were complete, and now nothing is given for {}: the status becomes pending.",
+                "The credentials were complete, but {} would now be missing, and the status would become pending.",
                 after.join(", ")
             ))
-            .remedy("Give it again. A new version of client_secret_wo needs the secret in the same run.")
+            .remedy(
+                "Set what is missing. A new client_secret_wo_version needs the value of client_secret_wo in the same run.",
+            )
     })
 }
 
-/// A write-only secret that came without a new version: nothing shows that it came.
-fn not_taken(state: &State<Credentials>) -> Option<Diagnostic> {
+/// A write-only secret that has come without a new version, so that nothing shows it.
+fn ignored_secret(state: &State<CredentialsResource>) -> Option<Diagnostic> {
     let given = matches!(state.inputs.client_secret_wo, Knowable::Known(Some(_)));
     (given && secret_was_missing(state) == Some(true)).then(|| {
-        Diagnostic::warning("Client secret is not taken")
+        Diagnostic::warning("Client secret is ignored")
             .because(
-                "The argument client_secret_wo has a value now, but client_secret_wo_version is what it was.",
+                "The argument client_secret_wo has a value now, but client_secret_wo_version has not changed, so the secret still \
+                 counts as missing.",
             )
-            .remedy("Add one to client_secret_wo_version.")
+            .remedy("Increase client_secret_wo_version.")
             .at(attribute_path!(Inputs.client_secret_wo_version))
     })
 }
 
-/// A certificate for a request that is not known yet: whether they belong together shows during apply only, when the
+/// A warning about a certificate for a request that is not known yet: whether the two match shows only during apply, when the
 /// old key may be gone.
-fn may_not_fit(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let unknown_request = matches!(inputs.cert_request_pem, Knowable::Unknown);
+fn unknown_request(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let is_unknown = matches!(inputs.cert_request_pem, Knowable::Unknown);
     let received = matches!(inputs.certificate_pem, Knowable::Known(Some(_)));
-    (unknown_request && received).then(|| {
-        Diagnostic::warning("Certificate may not fit the new request")
+    (is_unknown && received).then(|| {
+        Diagnostic::warning("Certificate may not match the new request")
             .because(
-                "The certificate signing request changes and is known only after apply. If its key is a new one, the \
-                 certificate given does not belong to it, and apply will fail here after the old key is gone.",
+                "The certificate signing request changes and is known only after apply. If its key is a new one, the certificate \
+                 does not match it, and apply will fail here after the old key is gone.",
             )
             .remedy(
-                "If the key is to be replaced, remove certificate_pem from the configuration until Stellantis has issued \
-                 a certificate for the new request. Otherwise do not apply this plan.",
+                "If the key is meant to be replaced, remove certificate_pem from the configuration until Stellantis has issued a \
+                 certificate for the new request. Otherwise, do not apply this plan.",
             )
             .at(attribute_path!(Inputs.certificate_pem))
     })
 }
 
-/// What can be said without a clock.
+/// The outputs that do not depend on the time.
 fn timeless_outputs(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Outputs<Partial> {
     let leaf = leaf(inputs);
     let awaited = awaited(inputs, secret_missing);
@@ -352,7 +353,7 @@ fn timeless_outputs(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> O
     }
 }
 
-/// What can be said at an instant.
+/// All outputs, at an instant.
 fn outputs_at(
     now: OffsetDateTime,
     inputs: &Inputs<Partial>,
@@ -374,11 +375,12 @@ fn stage(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Stage> {
     Some(Stage::at(now, leaf, inputs.early_renewal_hours.known()?.0))
 }
 
-/// The issued certificate: unknown where it cannot be told yet, `None` where there is none yet.
+/// The issued certificate: unknown while it cannot be told, `None` while there is none.
 fn leaf(inputs: &Inputs<Partial>) -> Knowable<Option<&Certificate>> {
     match (inputs.cert_request_pem.known(), inputs.certificate_pem.known()) {
         (_, Some(None)) => Knowable::Known(None),
-        (Some(requested), Some(Some(received))) => issuance::leaf(requested, &received.certificates)
+        (Some(requested), Some(Some(received))) => requested
+            .find_issued(&received.certificates)
             .ok()
             .map(Some)
             .into(),
@@ -394,7 +396,7 @@ fn chain(inputs: &Inputs<Partial>, leaf: &Knowable<Option<&Certificate>>) -> Kno
     ) {
         (Knowable::Known(None), ..) | (.., Some(None)) => Knowable::Known(None),
         (Knowable::Known(Some(leaf)), Some(Some(received)), Some(Some(authorities))) => {
-            certificates::chain(leaf, &received.certificates, &authorities.certificates)
+            certificate_chain::build(leaf, &received.certificates, &authorities.certificates)
                 .ok()
                 .map(Some)
                 .into()
@@ -421,7 +423,7 @@ fn time_field(
     }
 }
 
-/// For each of the four things received whether it is missing, in the order of the attribute `missing`.
+/// Whether each of the four things that Stellantis sends is missing, in the order of the attribute `missing`.
 type Awaited = [(&'static str, Option<bool>); 4];
 
 fn awaited(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Awaited {
@@ -448,7 +450,7 @@ fn is_pending(awaited: &Awaited) -> bool {
     awaited.iter().any(|(_, missing)| *missing == Some(true))
 }
 
-/// What `expiry_action` makes of the certificate's age.
+/// The warning or error about the end of the certificate, as `expiry_action` wants it.
 fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let action = *inputs.expiry_action.known()?;
     let leaf = leaf(inputs).into_known()??;
@@ -458,17 +460,17 @@ fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
         ExpiryAction::Error => Diagnostic::error,
         ExpiryAction::None => return None,
     };
-    let summary = match stage {
-        Stage::RenewalDue => "Certificate renewal is due",
-        Stage::Expired => "Certificate has expired",
+    let (summary, verb) = match stage {
+        Stage::RenewalDue => ("Certificate renewal is due", "is"),
+        Stage::Expired => ("Certificate has expired", "was"),
         Stage::NotYetValid | Stage::Active => return None,
     };
     let end = leaf.not_after().format(&Rfc3339).unwrap_or_default();
     let diagnostic = begin(summary)
-        .because(format!("The last instant of the certificate of {} is {end}.", quoted_name(leaf.subject())))
+        .because(format!("The certificate of {} {verb} valid until {end}.", quoted_name(leaf.subject())))
         .remedy(
-            "Ask Stellantis for a new certificate, and give it as certificate_pem. The argument expiry_action says \
-             whether this is a warning, an error, or nothing.",
+            "Ask Stellantis for a new certificate, and set certificate_pem to it. The argument expiry_action sets whether this is a \
+             warning, an error, or nothing.",
         );
     Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
 }
@@ -489,8 +491,8 @@ impl AttributeType for Hours {
         };
         if hours.is_none() {
             let diagnostic = Diagnostic::error("Invalid number of hours")
-                .because("The number of hours is negative, has a fraction, or has more than 64 bits.")
-                .remedy("Give a whole number, 0 or more, such as 720 for 30 days.");
+                .because("The number of hours is negative, has a fraction, or is too large.")
+                .remedy("Use a whole number, 0 or more, such as 720 for 30 days.");
             diagnostics.push(diagnostic.at(at.clone()));
         }
         hours.map(Self).into()
@@ -501,7 +503,7 @@ impl AttributeType for Hours {
     }
 }
 
-/// What a due renewal or an expired certificate does in a plan.
+/// What a plan does about an expired certificate or a renewal that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExpiryAction {
     /// A warning.
@@ -520,7 +522,7 @@ impl TextType for ExpiryAction {
             .ok_or_else(|| {
                 Diagnostic::error("Unknown expiry action")
                     .because(format!("The expiry action {} does not exist.", quoted(text)))
-                    .remedy("Write \"warn\", \"error\" or \"none\".")
+                    .remedy("Use \"warn\", \"error\" or \"none\".")
             })
     }
 
@@ -539,6 +541,6 @@ mod tests {
 
     #[test]
     fn a_certificate_that_cannot_be_described_is_said() {
-        insta::assert_snapshot!(not_described().to_string());
+        insta::assert_snapshot!(unprintable_certificate().to_string());
     }
 }

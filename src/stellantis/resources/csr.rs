@@ -9,65 +9,73 @@ use crate::sdk::framework::model::attributes::{
 };
 use crate::sdk::framework::resource::{Change, Resource, Review, State};
 use crate::sdk::framework::value::path::attribute_path;
-use crate::stellantis::arguments::given_key::{GivenKey, not_one};
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key::PrivateKeyPem;
+use crate::stellantis::arguments::private_key_arguments::PrivateKeyArguments;
+use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
+use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
 use crate::stellantis::resources::subject::Subject;
-use crate::stellantis::resources::{import_file, public_key, tls};
+use crate::stellantis::resources::{hashicorp_tls, import_file};
 
 attributes! {
-    /// The certificate signing request for an application, to be sent to Stellantis.
+    /// Creates the certificate signing request (CSR) that Stellantis asks for.
     ///
-    /// The same key and subject give the same request, byte for byte, for ever: with an RSA key, that of
-    /// `openssl req -new`.
+    /// The same private key and subject always give the same request, byte for byte. With an RSA key, it is the one that
+    /// `openssl req -new` creates.
     ///
-    /// A request that exists already is imported from its file, PEM or DER, and keeps its bytes as long as key and subject
-    /// stay. See [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of hashicorp/tls
-    /// becomes one by a `moved` block.
+    /// An existing request can be imported from its file (PEM or DER), and keeps its bytes as long as the key and the subject
+    /// stay the same: see [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of
+    /// hashicorp/tls can be moved to this resource with a `moved` block.
     pub struct Inputs {
-        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. Or base64 of DER. Either this or
-        /// `private_key_pem_wo`.
+        /// Private key that signs the request: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. It is stored in
+        /// the state. Exactly one of `private_key_pem` and `private_key_pem_wo` is required. A different key changes the
+        /// request in place.
         private_key_pem: Option<PrivateKeyPem>,
-        /// The same, but stored nowhere. Needs `private_key_pem_wo_version`.
+        /// Private key that signs the request, which Terraform does not store: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or
+        /// base64 of DER. Requires `private_key_pem_wo_version`. Exactly one of `private_key_pem` and `private_key_pem_wo` is
+        /// required.
         private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
-        /// A number for `private_key_pem_wo`. A new number says that the key changed.
+        /// Version of `private_key_pem_wo`: a whole number. Change it when `private_key_pem_wo` changes: the request is then
+        /// signed with the new key, in place.
         private_key_pem_wo_version: Option<i64>,
-        /// The passphrase of an encrypted key. It is stored nowhere.
+        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required if the key is encrypted.
+        /// Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
-        /// Who asks for the certificate.
+        /// Subject of the request: the organization that requests the certificate. Changing it changes the request in place.
         subject: Subject,
     }
 }
 
 attributes! {
-    /// What is made.
+    /// The request.
     pub struct Outputs {
-        /// The certificate signing request in PEM (PKCS#10, label `CERTIFICATE REQUEST`). It holds no secret.
+        /// Certificate signing request in PEM (PKCS#10): label `CERTIFICATE REQUEST`. Send it to Stellantis. It contains no
+        /// secret.
         cert_request_pem: String,
-        /// Algorithm of the key: `RSA`, `ECDSA` or `ED25519`.
+        /// Algorithm of the private key: `RSA`, `ECDSA` or `ED25519`.
         key_algorithm: String,
-        /// SHA-256 over the public key (DER of SubjectPublicKeyInfo) in lower-case hexadecimal: that of the key pair.
+        /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal. Equal to that of the key
+        /// pair.
         public_key_sha256: String,
-        /// The subject as RFC 4514 writes it.
+        /// Subject of the request as a distinguished name (RFC 4514).
         subject_dn: String,
-        /// The same as `public_key_sha256`.
+        /// Identifier of the request: the value of `public_key_sha256`.
         id: String,
     }
 }
 
 /// `stellantis_csr`.
-pub struct Csr;
+pub struct CsrResource;
 
-impl Resource for Csr {
+impl Resource for CsrResource {
     const TYPE_NAME: &'static str = "stellantis_csr";
     type Inputs = Inputs;
     type Outputs = Outputs;
-    const IDENTITY: Option<&'static Identity> = Some(public_key::IDENTITY);
+    const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = inputs.key().check();
         if found.is_empty() && inputs.key().pem.is_given() == Some(false) {
-            found.push(not_one("neither is given"));
+            found.push(inputs.key().pem.absence());
         }
         found
     }
@@ -80,7 +88,7 @@ impl Resource for Csr {
         let key = inputs.key().open()?.filter(|key| is_certain(inputs, key, prior));
         match (key, inputs.subject.known()) {
             (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
-            (Some(key), None) => Ok(of_key(&key)),
+            (Some(key), None) => Ok(key_outputs(&key)),
             (None, Some(subject)) => Ok(Outputs {
                 subject_dn: subject_dn(&name(subject)?, prior),
                 ..Outputs::unknown()
@@ -93,14 +101,14 @@ impl Resource for Csr {
         let inputs = inputs.into_partial();
         match (inputs.key().open()?, inputs.subject.known()) {
             (Some(key), Some(subject)) => outputs(&key, subject, prior),
-            _ => Err(not_one("neither is given")),
+            _ => Err(inputs.key().pem.absence()),
         }
     }
 }
 
 impl Inputs<Partial> {
-    fn key(&self) -> GivenKey<'_> {
-        GivenKey::of(
+    fn key(&self) -> PrivateKeyArguments<'_> {
+        PrivateKeyArguments::new(
             &self.private_key_pem,
             &self.private_key_pem_wo,
             &self.private_key_pem_wo_version,
@@ -109,15 +117,15 @@ impl Inputs<Partial> {
     }
 }
 
-/// Whether it will be this key when the plan is applied, or is what is there already.
-fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<Csr>>) -> bool {
+/// Whether the apply will use this key: it is stored, or the request is signed with it already.
+fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<CsrResource>>) -> bool {
     let signed = prior.and_then(|prior| prior.outputs.public_key_sha256.known());
     inputs.key().pem.is_certain() || signed == Some(&key.public_key().sha256())
 }
 
-/// The subject of the request, while the key is not known. If a request exists with the same subject in another order, it
-/// may stay or not.
-fn subject_dn(name: &DistinguishedName, prior: Option<&State<Csr>>) -> Knowable<String> {
+/// The subject of the request while the key is not known. If a request exists whose subject has the same attributes in
+/// another order, whether it stays depends on the key.
+fn subject_dn(name: &DistinguishedName, prior: Option<&State<CsrResource>>) -> Knowable<String> {
     let existing = prior.and_then(|prior| prior.outputs.cert_request_pem.known());
     let existing = existing.and_then(|pem| CertificationRequest::from_pem(pem).ok());
     match existing {
@@ -128,7 +136,7 @@ fn subject_dn(name: &DistinguishedName, prior: Option<&State<Csr>>) -> Knowable<
     }
 }
 
-fn of_key(key: &PrivateKey) -> Outputs<Partial> {
+fn key_outputs(key: &PrivateKey) -> Outputs<Partial> {
     let public_key_sha256 = Knowable::Known(key.public_key().sha256());
     Outputs {
         key_algorithm: Knowable::Known(key.algorithm_name().to_owned()),
@@ -138,17 +146,20 @@ fn of_key(key: &PrivateKey) -> Outputs<Partial> {
     }
 }
 
-fn outputs(key: &PrivateKey, subject: &Subject, prior: Option<&State<Csr>>) -> Result<Outputs, Diagnostic> {
+fn outputs(
+    key: &PrivateKey,
+    subject: &Subject,
+    prior: Option<&State<CsrResource>>,
+) -> Result<Outputs, Diagnostic> {
     let name = name(subject)?;
-    let request = match prior.and_then(|prior| kept(prior, key, &name)) {
+    let request = match prior.and_then(|prior| existing_request(prior, key, &name)) {
         Some(request) => request,
-        None => CertificationRequest::sign(key, &name).map_err(not_made)?,
+        None => CertificationRequest::sign(key, &name).map_err(|error| signing_failure(&error))?,
     };
-    Ok(described(&request))
+    Ok(describe(&request))
 }
 
-/// What follows from a request.
-fn described(request: &CertificationRequest) -> Outputs {
+fn describe(request: &CertificationRequest) -> Outputs {
     let public_key = request.public_key();
     Outputs {
         cert_request_pem: request.to_pem(),
@@ -159,31 +170,37 @@ fn described(request: &CertificationRequest) -> Outputs {
     }
 }
 
-/// The request that exists, where key and subject stay: it has been sent, and stays byte for byte. One that was made
-/// elsewhere may have the subject in another order.
-fn kept(prior: &State<Csr>, key: &PrivateKey, name: &DistinguishedName) -> Option<CertificationRequest> {
+/// The existing request, if key and subject stay the same: it has been sent, so it stays byte for byte. One that was created
+/// elsewhere may have the attributes of the subject in another order.
+fn existing_request(
+    prior: &State<CsrResource>,
+    key: &PrivateKey,
+    name: &DistinguishedName,
+) -> Option<CertificationRequest> {
     let request = CertificationRequest::from_pem(prior.outputs.cert_request_pem.known()?).ok()?;
     let same = *request.public_key() == key.public_key() && request.subject().has_attributes_of(name);
     same.then_some(request)
 }
 
 fn name(subject: &Subject) -> Result<DistinguishedName, Diagnostic> {
-    subject.distinguished_name().map_err(not_made)
+    subject
+        .distinguished_name()
+        .map_err(|error| signing_failure(&error))
 }
 
-fn not_made(error: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error("Certificate signing request not made")
+fn signing_failure(error: &impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error("Certificate signing request not created")
         .because(format!(
-            "The certificate signing request could not be made: {error}."
+            "The certificate signing request could not be created: {error}."
         ))
-        .remedy("Check the subject and the key. If both are right, report it.")
+        .remedy("Check the subject and the private key. If both are right, report this error.")
 }
 
-/// A request that was made elsewhere, and what of it does not fit.
-fn adopted(request: &CertificationRequest) -> Adopted<Csr> {
-    let (subject, remarks) = match Subject::of_name(request.subject()) {
+/// A request that was created elsewhere, with a warning if its subject does not follow the rules.
+fn adopt(request: &CertificationRequest) -> Adopted<CsrResource> {
+    let (subject, remarks) = match Subject::from_name(request.subject()) {
         Ok(subject) => (Knowable::Known(subject), Vec::new()),
-        Err(mistakes) => (Knowable::Unknown, vec![subject_does_not_fit(&mistakes)]),
+        Err(mistakes) => (Knowable::Unknown, vec![irregular_subject(&mistakes)]),
     };
     let inputs = Inputs {
         private_key_pem: Knowable::Known(None),
@@ -192,120 +209,130 @@ fn adopted(request: &CertificationRequest) -> Adopted<Csr> {
         private_key_passphrase_wo: Knowable::Known(None),
         subject,
     };
-    let outputs = described(request).into_partial();
+    let outputs = describe(request).into_partial();
     Adopted {
         state: State { inputs, outputs },
         remarks,
     }
 }
 
-fn subject_does_not_fit(mistakes: &[String]) -> Diagnostic {
-    // Lines that begin with a blank are not wrapped.
+fn irregular_subject(mistakes: &[String]) -> Diagnostic {
+    // Hosts do not wrap lines that begin with a space.
     let mistakes = mistakes.iter().map(|mistake| format!("  {mistake}"));
-    Diagnostic::warning("Subject does not fit")
+    Diagnostic::warning("Subject does not follow Stellantis's rules")
         .because(format!(
-            "The request has a subject that Stellantis does not take, or that no argument can say:\n{}",
+            "The request has a subject that Stellantis does not accept, or that the argument subject cannot express:\n{}",
             mistakes.collect::<Vec<_>>().join("\n")
         ))
-        .remedy("Write the subject as it should be. The request will change then, and must be sent to Stellantis again.")
+        .remedy("Set subject as it should be. The request then changes, and must be sent to Stellantis again.")
 }
 
-impl Import for Csr {
+impl Import for CsrResource {
     /// The ID is a file: PEM, DER, or base64 of DER.
     fn import(&self, id: &str) -> Result<Adopted<Self>, Diagnostic> {
         import_file::check_id(id)?;
         if id.contains('?') {
-            return Err(without_options());
+            return Err(misplaced_options());
         }
         let content = import_file::read(id.as_ref())?;
-        let request = CertificationRequest::read(import_file::text(&content).expose()).map_err(not_read)?;
-        request.verify_signature().map_err(not_read)?;
-        Ok(adopted(&request))
+        let request = CertificationRequest::read(import_file::text(&content).expose())
+            .map_err(|error| unreadable_request(&error))?;
+        request
+            .verify_signature()
+            .map_err(|error| unreadable_request(&error))?;
+        Ok(adopt(&request))
     }
 }
 
-impl Move for Csr {
-    const PROVIDER: &'static str = tls::PROVIDER;
+impl Move for CsrResource {
+    const PROVIDER: &'static str = hashicorp_tls::PROVIDER;
     const SOURCE_TYPE_NAME: &'static str = "tls_cert_request";
-    const NEWEST_VERSION: i64 = tls::CERT_REQUEST_VERSION;
-    type Source = tls::CertRequest;
+    const NEWEST_VERSION: i64 = hashicorp_tls::CERT_REQUEST_VERSION;
+    type Source = hashicorp_tls::TlsCertRequest;
 
-    fn take_over(&self, source: &tls::CertRequest<Partial>) -> Result<Adopted<Self>, Diagnostic> {
+    fn take_over(
+        &self,
+        source: &hashicorp_tls::TlsCertRequest<Partial>,
+    ) -> Result<Adopted<Self>, Diagnostic> {
         let pem = source.cert_request_pem.known().and_then(Option::as_ref);
-        let request = CertificationRequest::from_pem(pem.map_or("", String::as_str)).map_err(not_read)?;
-        let mut adopted = adopted(&request);
+        let request = CertificationRequest::from_pem(pem.map_or("", String::as_str))
+            .map_err(|error| unreadable_request(&error))?;
+        let mut adopted = adopt(&request);
         adopted.state.inputs.private_key_pem = Knowable::Known(stored_key(source));
         Ok(adopted)
     }
 }
 
-/// The private key as version 4 stored it. Of the hash that version 3 stored nothing can be made.
-fn stored_key(source: &tls::CertRequest<Partial>) -> Option<PrivateKeyPem> {
+/// The private key as version 4 stored it. The hash that version 3 stored is of no use.
+fn stored_key(source: &hashicorp_tls::TlsCertRequest<Partial>) -> Option<PrivateKeyPem> {
     let stored = source.private_key_pem.known()?.as_ref()?;
     PrivateKeyPem::parse(stored.expose()).ok()
 }
 
-fn without_options() -> Diagnostic {
+fn misplaced_options() -> Diagnostic {
     Diagnostic::error("Import ID cannot be used")
         .because(
-            "The import ID of a request is a file alone. A request is not encrypted, and has no options.",
+            "The import ID of a request is only the path of a file. A request is not encrypted, so there are no options.",
         )
-        .remedy("Write CSRName.csr.")
+        .remedy("Write only the path, such as CSRName.csr.")
 }
 
-fn not_read(error: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error("Certificate signing request not read")
+fn unreadable_request(error: &impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error("Certificate signing request cannot be read")
         .because(format!(
             "The certificate signing request cannot be read: {error}."
         ))
-        .remedy("Give the request in PEM or DER, as openssl req -new or keytool -certreq wrote it.")
+        .remedy("Use the request as openssl req -new or keytool -certreq wrote it, in PEM or DER.")
 }
 
-impl Review for Csr {
+impl Review for CsrResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let (prior, planned) = match change {
             Change::Update(prior, planned) => (prior, planned),
-            Change::None(state) => return not_taken(state).into_iter().collect(),
+            Change::None(state) => return ignored_key(state).into_iter().collect(),
             Change::Create(_) | Change::Replace(..) | Change::Destroy(_) => return Vec::new(),
         };
         let (before, after) = (&prior.outputs.cert_request_pem, &planned.outputs.cert_request_pem);
         match after {
             Knowable::Known(_) if before == after => Vec::new(),
-            Knowable::Known(_) => vec![to_be_sent(
-                "The key or the subject changes, and with it the request.",
+            Knowable::Known(_) => vec![new_request(
+                "The private key or the subject changes, and with it the request.",
             )],
-            Knowable::Unknown => vec![to_be_sent(
-                "The key or the subject is known only after apply, so the request may change with it.",
+            Knowable::Unknown => vec![new_request(
+                "The private key or the subject is known only after apply, so the request may change with it.",
             )],
         }
     }
 }
 
-/// A write-only key that is another one now, without a new version: nothing shows that it changed. Or a passphrase that does
-/// not open the key: nothing is done with it now, but somebody is wrong about it.
-fn not_taken(state: &State<Csr>) -> Option<Diagnostic> {
+/// A write-only key that has changed without a new version, so that nothing shows the change. Or a passphrase that does not
+/// open the key: nothing is done with it now, but it is a mistake.
+fn ignored_key(state: &State<CsrResource>) -> Option<Diagnostic> {
     let signed = state.outputs.public_key_sha256.known()?;
     let given = match state.inputs.key().open() {
         Ok(given) => given?,
         Err(failure) => return Some(failure.into_warning()),
     };
     (given.public_key().sha256() != *signed).then(|| {
-        Diagnostic::warning("Private key is not taken")
+        Diagnostic::warning("Private key is ignored")
             .because(
-                "The key of private_key_pem_wo is another one than that of the request, but private_key_pem_wo_version \
-                 is what it was: the request stays that of the old key.",
+                "The request was signed with a key other than private_key_pem_wo, and private_key_pem_wo_version has not changed, \
+                 so the request stays as it is.",
             )
-            .remedy("Add one to private_key_pem_wo_version, or give the key that the request was made with.")
+            .remedy(
+                "Set private_key_pem_wo to the key that the request was signed with. To sign a new request, increase \
+                 private_key_pem_wo_version.",
+            )
             .at(attribute_path!(Inputs.private_key_pem_wo_version))
     })
 }
 
-fn to_be_sent(cause: &str) -> Diagnostic {
+fn new_request(cause: &str) -> Diagnostic {
     Diagnostic::warning("Certificate signing request will change")
         .because(format!(
-            "{cause} A certificate that was issued for the old request may not fit the new one."
+            "{cause} A certificate that was issued for the old request may not match the new one."
         ))
-        .remedy("Send the new cert_request_pem to Stellantis, and use the certificate that it then issues.")
+        .remedy("Send the new cert_request_pem to Stellantis, and use the certificate that it issues for it.")
 }
 
 #[cfg(test)]
@@ -315,6 +342,6 @@ mod tests {
 
     #[test]
     fn a_request_that_cannot_be_made_is_said() {
-        insta::assert_snapshot!(not_made(CertificationRequestError::Signing).to_string());
+        insta::assert_snapshot!(signing_failure(&CertificationRequestError::Signing).to_string());
     }
 }

@@ -11,7 +11,7 @@ use crate::pki::pem;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::secret::Secret;
 
-/// Most bytes of a file: no key, request or keystore comes near.
+/// Most bytes of a file: far more than a key, a request or a keystore has.
 const LARGEST: u64 = 10 << 20;
 
 /// How a block of PEM begins.
@@ -23,22 +23,17 @@ const LONGEST_ID: usize = 4096;
 /// Fewest characters of an encoded private key: an Ed25519 key has 48 bytes.
 const SHORTEST_CONTENT: usize = 64;
 
-/// Refuses IDs that name no file. Providers whose ID is the content are common, and an error must not show a key.
+/// Refuses IDs that name no file. In many providers the ID is the content itself, and an error must not show a key.
 ///
 /// # Errors
 ///
 /// A diagnostic that repeats nothing of the ID.
 pub fn check_id(id: &str) -> Result<(), Diagnostic> {
     if id.trim().is_empty() || id.starts_with('?') {
-        return Err(no_file(
-            "The import ID names no file. An identity does not say which file to read either.",
-        ));
+        return Err(missing_path());
     }
     match is_content(id) {
-        true => Err(no_file(
-            "The import ID is the content of a file, or something else that is not a path. Terraform prints import IDs, and \
-             keeps them in plans: if it was a private key, it is no longer a secret.",
-        )),
+        true => Err(content_as_id()),
         false => Ok(()),
     }
 }
@@ -51,7 +46,7 @@ fn is_content(id: &str) -> bool {
         || is_encoded_der(path)
 }
 
-/// Whether it is a key or a keystore in base64, as the function `filebase64` gives it, or in hexadecimal: all are a
+/// Whether it is a key or a keystore in base64, as the function `filebase64` returns it, or in hexadecimal: each is a
 /// SEQUENCE, whose tag is 0x30.
 fn is_encoded_der(path: &str) -> bool {
     let hexadecimal = path.starts_with("30") && path.chars().all(|digit| digit.is_ascii_hexdigit());
@@ -59,57 +54,69 @@ fn is_encoded_der(path: &str) -> bool {
     path.len() >= SHORTEST_CONTENT && (hexadecimal || base64)
 }
 
-fn no_file(cause: &str) -> Diagnostic {
+fn missing_path() -> Diagnostic {
     Diagnostic::error("Import ID names no file")
-        .because(cause)
-        .remedy("Give the path of the file as the id of the import block.")
+        .because("The import ID has no path. An import by identity does not name a file either.")
+        .remedy("Use the path of the file as the id of the import block.")
 }
 
-/// The text of a file that is PEM, or else base64 of its bytes. Around a PEM there may be text in any encoding.
+fn content_as_id() -> Diagnostic {
+    Diagnostic::error("Import ID names no file")
+        .because(
+            "The import ID is the content of a file, or something else that is not a path. Terraform prints import IDs and \
+             keeps them in plans.",
+        )
+        .remedy(
+            "Use the path of the file as the id of the import block. If the import ID was a private key, treat the key as \
+             compromised.",
+        )
+}
+
+/// The text of a file that is PEM, otherwise its bytes in base64. Text around a PEM may be in any encoding.
 pub fn text(content: &Secret<Vec<u8>>) -> Secret<String> {
     match std::str::from_utf8(content.expose()) {
         Ok(text) => Secret::new(text.to_owned()),
-        Err(_) if has_armour(content.expose()) => {
+        Err(_) if has_pem(content.expose()) => {
             Secret::new(String::from_utf8_lossy(content.expose()).into_owned())
         }
         Err(_) => Secret::new(BASE64_STANDARD.encode(content.expose())),
     }
 }
 
-fn has_armour(bytes: &[u8]) -> bool {
+fn has_pem(bytes: &[u8]) -> bool {
     bytes.windows(PEM_BEGIN.len()).any(|window| window == PEM_BEGIN)
 }
 
-/// Reads a file of at most 10 MiB. A path that is not absolute starts from the folder in which Terraform runs.
+/// Reads a file of at most 10 MiB. A relative path starts from the directory in which Terraform runs.
 ///
 /// # Errors
 ///
 /// A diagnostic: the file cannot be read, is empty, or is too large.
 pub fn read(path: &Path) -> Result<Secret<Vec<u8>>, Diagnostic> {
     let mut content = Secret::default();
-    match content.with_mut(|content| fill(content, path)) {
-        Ok(0) => Err(unreadable(path, "it is empty")),
-        Ok(length) if length as u64 > LARGEST => Err(unreadable(path, "it has more than 10 MiB")),
+    match content.with_mut(|content| read_into(content, path)) {
+        Ok(0) => Err(unreadable_file(path, "it is empty")),
+        Ok(length) if length as u64 > LARGEST => Err(unreadable_file(path, "it has more than 10 MiB")),
         Ok(_) => Ok(content),
-        Err(error) => Err(unreadable(path, error)),
+        Err(error) => Err(unreadable_file(path, error)),
     }
 }
 
 /// A buffer that grows would leave parts of a secret behind: it has its size from the beginning.
-fn fill(content: &mut Vec<u8>, path: &Path) -> io::Result<usize> {
+fn read_into(content: &mut Vec<u8>, path: &Path) -> io::Result<usize> {
     let file = File::open(path)?;
     let length = file.metadata()?.len().min(LARGEST);
     content.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
     file.take(LARGEST + 1).read_to_end(content)
 }
 
-fn unreadable(path: &Path, reason: impl Display) -> Diagnostic {
+fn unreadable_file(path: &Path, reason: impl Display) -> Diagnostic {
     Diagnostic::error("File cannot be read")
         .because(format!(
-            "The file {} that the import ID names cannot be read: {reason}.",
+            "The file {}, which the import ID names, cannot be read: {reason}.",
             path.display()
         ))
-        .remedy("Give a path that is right from the folder in which Terraform runs.")
+        .remedy("Check the path. A relative path starts from the directory in which Terraform runs.")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! [`KeyFile`]: the import ID of a key pair. It names a file, and where the passwords are that open it.
+//! [`KeyFile`]: the import ID of a key pair. It names a file, and the environment variables with its passwords.
 
 use std::env::{self, VarError};
 use std::path::PathBuf;
@@ -9,16 +9,16 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key::PrivateKeyPem;
+use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::resources::import_file;
 
-const GIVE_PASSPHRASE: &str = "Put the passphrase that the key is encrypted with into an environment variable, and name the variable in the import \
-     ID: KeyName.pem?passphrase_env=KEY_PASS.";
+const EXPORT_PASSPHRASE: &str = "Put the passphrase that the private key is encrypted with into an environment variable, and name the variable in \
+     the import ID: KeyName.pem?passphrase_env=KEY_PASS.";
 
 /// `KeyName.pem`, `KeyName.pem?passphrase_env=KEY_PASS`, or
 /// `KeyStoreName.jks?alias=KeyName&password_env=KS_PASS&key_password_env=KEY_PASS`.
 ///
-/// Options stand after the first question mark, in the form of a URL's query: a percent sign escapes characters. Hosts
+/// Options follow the first question mark, in the form of a URL's query, where a percent sign escapes characters. Hosts
 /// print import IDs, so passwords are in environment variables.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct KeyFile {
@@ -30,10 +30,10 @@ pub struct KeyFile {
 }
 
 /// A key from a file, and the passphrase that it was encrypted with.
-pub struct FoundKey {
+pub struct KeyFromFile {
     /// The key.
     pub key: Arc<PrivateKey>,
-    /// What it was encrypted with, if it was.
+    /// The passphrase that it was encrypted with, if it was.
     pub passphrase: Option<Passphrase>,
 }
 
@@ -53,10 +53,10 @@ impl KeyFile {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let option = file.option(&name)?;
             if value.is_empty() {
-                return Err(unusable_id("One of its options has no value"));
+                return Err(unusable_id("One of the options has no value"));
             }
             if option.replace(value.into_owned()).is_some() {
-                return Err(unusable_id("One of its options is given twice"));
+                return Err(unusable_id("One of the options is given twice"));
             }
         }
         Ok(file)
@@ -69,61 +69,61 @@ impl KeyFile {
             "password_env" => Ok(&mut self.password_env),
             "key_password_env" => Ok(&mut self.key_password_env),
             "passphrase" | "password" | "key_password" => Err(secret_in_id(name)),
-            // Whatever stands there may be a secret.
-            _ => Err(unusable_id("It has an option that does not exist")),
+            // What stands there may be a secret, so it is not repeated.
+            _ => Err(unusable_id("One of the options does not exist")),
         }
     }
 
-    /// Reads the file. Its content decides what it is, whatever its name.
+    /// Reads the key. The content of the file decides what it is, whatever its name.
     ///
     /// # Errors
     ///
     /// A diagnostic, without any secret: the file cannot be read or opened, or holds no key.
-    pub fn open(&self) -> Result<FoundKey, Diagnostic> {
+    pub fn open(&self) -> Result<KeyFromFile, Diagnostic> {
         let content = import_file::read(&self.path)?;
         let of_keystores = [&self.alias, &self.password_env, &self.key_password_env];
         match KeystoreFormat::of(content.expose()) {
-            Some(_) if self.passphrase_env.is_some() => Err(option_of_keys()),
+            Some(_) if self.passphrase_env.is_some() => Err(option_for_private_keys()),
             Some(_) => self.open_keystore(&content),
-            None if of_keystores.iter().any(|option| option.is_some()) => Err(option_of_keystores()),
+            None if of_keystores.iter().any(|option| option.is_some()) => Err(option_for_keystores()),
             None => self.open_private_key(&content),
         }
     }
 
-    /// A key in a keystore. Its password becomes the passphrase of the key.
-    fn open_keystore(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
+    /// A key in a keystore. The password of the entry becomes the passphrase of the key.
+    fn open_keystore(&self, content: &Secret<Vec<u8>>) -> Result<KeyFromFile, Diagnostic> {
         let password =
-            variable("password_env", self.password_env.as_deref())?.ok_or_else(password_missing)?;
-        let key_password = variable("key_password_env", self.key_password_env.as_deref())?;
+            read_variable("password_env", self.password_env.as_deref())?.ok_or_else(missing_password)?;
+        let key_password = read_variable("key_password_env", self.key_password_env.as_deref())?;
         let key_password = key_password.filter(|password| !password.expose().is_empty());
-        let keystore = Keystore::open(content.expose(), &password).map_err(|error| not_opened(&error))?;
+        let keystore = Keystore::open(content.expose(), &password).map_err(|error| open_failure(&error))?;
         let found = keystore
             .private_key(self.alias.as_deref(), key_password.as_ref())
-            .map_err(|error| not_opened(&error))?;
+            .map_err(|error| open_failure(&error))?;
         let passphrase = match found.password.expose().is_empty() {
             true => None,
             false => Some(Passphrase::parse(found.password.expose())?),
         };
-        Ok(FoundKey {
+        Ok(KeyFromFile {
             key: Arc::new(found.private_key),
             passphrase,
         })
     }
 
     /// A private key by itself: PEM, DER, or base64 of DER.
-    fn open_private_key(&self, content: &Secret<Vec<u8>>) -> Result<FoundKey, Diagnostic> {
+    fn open_private_key(&self, content: &Secret<Vec<u8>>) -> Result<KeyFromFile, Diagnostic> {
         let found = PrivateKeyPem::parse(import_file::text(content).expose())?;
-        let passphrase = variable("passphrase_env", self.passphrase_env.as_deref())?;
+        let passphrase = read_variable("passphrase_env", self.passphrase_env.as_deref())?;
         let passphrase = passphrase.filter(|_| found.is_encrypted());
         let passphrase = passphrase.map(|passphrase| Passphrase::parse(passphrase.expose()));
         let passphrase = passphrase.transpose()?;
-        let key = found.open(passphrase.as_ref(), GIVE_PASSPHRASE)?;
-        Ok(FoundKey { key, passphrase })
+        let key = found.open_or_advise(passphrase.as_ref(), EXPORT_PASSPHRASE)?;
+        Ok(KeyFromFile { key, passphrase })
     }
 }
 
-/// The secret in the environment variable that an option names, if it does.
-fn variable(option: &str, name: Option<&str>) -> Result<Option<Secret<String>>, Diagnostic> {
+/// The secret in the environment variable that an option names; `None` without the option.
+fn read_variable(option: &str, name: Option<&str>) -> Result<Option<Secret<String>>, Diagnostic> {
     let Some(name) = name else {
         return Ok(None);
     };
@@ -134,53 +134,57 @@ fn variable(option: &str, name: Option<&str>) -> Result<Option<Secret<String>>, 
     Ok(Some(value))
 }
 
-fn option_of_keystores() -> Diagnostic {
-    Diagnostic::error("Option of another kind of file")
+fn option_for_keystores() -> Diagnostic {
+    Diagnostic::error("Option for another kind of file")
         .because(
-            "The file is a private key by itself, and the import ID has alias, password_env or key_password_env, which \
-             belong to keystores.",
+            "The file is not a keystore, but the import ID has alias, password_env or key_password_env, which apply only to \
+             keystores.",
         )
-        .remedy("Remove them. If the key is encrypted, write ?passphrase_env= with the variable's name.")
-}
-
-fn option_of_keys() -> Diagnostic {
-    Diagnostic::error("Option of another kind of file")
-        .because("The file is a keystore, and the import ID has passphrase_env, which belongs to keys by themselves.")
         .remedy(
-            "Write ?password_env= with the name of the variable that has the keystore's password, and \
-             &key_password_env= if the key has another one.",
+            "Remove these options. If the private key is encrypted, write ?passphrase_env= and the name of the environment \
+             variable with its passphrase.",
         )
 }
 
-fn password_missing() -> Diagnostic {
+fn option_for_private_keys() -> Diagnostic {
+    Diagnostic::error("Option for another kind of file")
+        .because("The file is a keystore, but the import ID has passphrase_env, which applies only to private key files.")
+        .remedy(
+            "Replace it by ?password_env= and the name of the environment variable with the password of the keystore. If the \
+             key has a password of its own, add &key_password_env= and the name of its variable.",
+        )
+}
+
+fn missing_password() -> Diagnostic {
     Diagnostic::error("Keystore password is missing")
-        .because("The file is a keystore, and the import ID does not say where its password is.")
+        .because("The file is a keystore, but the import ID does not name the environment variable with its password.")
         .remedy(
             "Put the password into an environment variable, and name the variable in the import ID: \
-             KeyStoreName.jks?password_env=KS_PASS. If the key has a password of its own, add \
-             &key_password_env= with its variable.",
+             KeyStoreName.jks?password_env=KS_PASS. If the key has a password of its own, add &key_password_env= and the name \
+             of its variable.",
         )
 }
 
-fn not_opened(error: &KeystoreError) -> Diagnostic {
+fn open_failure(error: &KeystoreError) -> Diagnostic {
     let remedy = match error {
         KeystoreError::Several { .. } | KeystoreError::UnknownAlias { .. } => {
-            "Say which one in the import ID: KeyStoreName.jks?alias=KeyName&password_env=KS_PASS."
+            "Name the key in the import ID: KeyStoreName.jks?alias=KeyName&password_env=KS_PASS."
         }
         KeystoreError::NoKey { .. } => {
-            "Give the keystore that keytool -genkey or openssl pkcs12 -export made, not a truststore."
+            "Use the keystore that keytool -genkey or openssl pkcs12 -export created, not a truststore."
         }
-        KeystoreError::WrongStorePassword => "Check the variable that password_env names.",
+        KeystoreError::WrongStorePassword => "Check the environment variable that password_env names.",
         KeystoreError::WrongKeyPassword { .. } => {
-            "Check the variable that key_password_env names. Without it, the key's password is the keystore's."
+            "Check the environment variable that key_password_env names. Without key_password_env, the password of the keystore \
+             is used for the key."
         }
         KeystoreError::Jceks
         | KeystoreError::UnsupportedAlgorithm { .. }
         | KeystoreError::TooManyRounds { .. } => {
-            "Write it anew with keytool -importkeystore -srckeystore KeyStoreName.jks -destkeystore New.p12 \
+            "Convert the keystore with keytool -importkeystore -srckeystore KeyStoreName.jks -destkeystore New.p12 \
              -deststoretype PKCS12, and import the new file."
         }
-        _ => "Take the file from where it was saved, or ask whoever made it for another one.",
+        _ => "Use an intact copy of the file, for example from a backup.",
     };
     Diagnostic::error("Keystore cannot be opened")
         .because(format!(
@@ -189,19 +193,21 @@ fn not_opened(error: &KeystoreError) -> Diagnostic {
         .remedy(remedy)
 }
 
-/// What stands in the place of a variable's name may be the secret itself.
+/// What stands in place of a variable's name may be the secret itself, so it is not repeated.
 fn unusable_variable(option: &str, mistake: &str) -> Diagnostic {
     Diagnostic::error("Environment variable cannot be used")
         .because(format!(
-            "The environment variable that {option} in the import ID names {mistake}."
+            "The environment variable that {option} names in the import ID {mistake}."
         ))
-        .remedy("Export it before you start Terraform. The import ID has its name, not its value.")
+        .remedy(
+            "Export the variable before you run Terraform. The import ID contains its name, not its value.",
+        )
 }
 
 fn unusable_id(mistake: &'static str) -> Diagnostic {
     Diagnostic::error("Import ID cannot be used")
         .because(format!(
-            "The import ID of a key pair is a file with options. {mistake}."
+            "The import ID of a key pair is the path of a file, perhaps with options. {mistake}."
         ))
         .remedy(
             "Write KeyName.pem, KeyName.pem?passphrase_env=KEY_PASS, or \
@@ -212,12 +218,12 @@ fn unusable_id(mistake: &'static str) -> Diagnostic {
 fn secret_in_id(option: &str) -> Diagnostic {
     Diagnostic::error("Secret in an import ID")
         .because(format!(
-            "The import ID has the option {option}. Terraform prints import IDs, and keeps them in plans: a secret in one \
-             is no longer one."
+            "The import ID has the option {option}. Terraform prints import IDs and keeps them in plans, so a secret in one \
+             does not stay secret."
         ))
         .remedy(format!(
-            "Take another secret if this one has been shown. Put it into an environment variable, and write \
-             {option}_env= with the variable's name."
+            "Put the secret into an environment variable, and write {option}_env= and the name of the variable. Treat the \
+             secret in the import ID as compromised."
         ))
 }
 

@@ -1,79 +1,95 @@
-//! `stellantis_keystore`: key and certificates in the form that Java wants.
+//! `stellantis_keystore`: private key and certificates in a format that Java reads.
 
 use std::time::SystemTime;
 
 use time::OffsetDateTime;
 
-use crate::pki::PrivateKey;
+use crate::pki::{Pkcs12Profile, PrivateKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
 use crate::sdk::framework::resource::{Resource, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
-use crate::stellantis::arguments::certificates::CertificatesPem;
-use crate::stellantis::arguments::given_key::GivenKey;
-use crate::stellantis::arguments::keystore::{
-    Alias, Content, Format, Given, KeystorePassword, Profile, check_password,
+use crate::stellantis::arguments::certificates_pem::CertificatesPem;
+use crate::stellantis::arguments::keystore_arguments::{
+    Alias, KeystoreArguments, KeystorePassword, WritableFormat,
 };
+use crate::stellantis::arguments::new_keystore::NewKeystore;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key::PrivateKeyPem;
-use crate::stellantis::arguments::versioned::Versioned;
+use crate::stellantis::arguments::private_key_arguments::PrivateKeyArguments;
+use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
+use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
 
 attributes! {
-    /// A keystore for Java and for whatever else reads PKCS#12 or JKS.
+    /// Creates a keystore for Java and for other software that reads PKCS#12 or JKS.
     ///
-    /// With a private key it holds the key and its certificate; until there is one, a self-signed placeholder as
-    /// `keytool -genkey` makes it, with the alias as its subject. Without a private key it is a truststore of the authority. Its bytes change only when an
-    /// argument does, and not when the same key is given in another spelling or encryption.
+    /// With a private key, the keystore contains the key and its certificate chain. Until there is a certificate, a
+    /// self-signed placeholder takes its place, as with `keytool -genkey`, and the alias is its subject. Without a private
+    /// key, the keystore is a truststore that contains the CA certificates.
+    ///
+    /// The bytes of the keystore change only when an argument changes, and not when the same private key is provided in another
+    /// encoding or encryption.
     pub struct Inputs {
-        /// `PKCS12` (default), or `JKS` for applications that read nothing else: its protection is weak.
-        format: Format = default(Format::Pkcs12),
-        /// Protection of `PKCS12`: `modern` (default: PBES2 with AES-256 and SHA-256; OpenSSL 3, Java from 8u301), or `legacy`
-        /// (3DES and SHA-1; old JDKs and devices).
-        profile: Option<Profile> = default(Some(Profile::Modern)).only_with("format", Format::Pkcs12),
-        /// The name of the key. Default `stellantis`. JKS has it in lower case. The entries of a truststore are `ca`, `ca-2`
-        /// and so on.
-        alias: Alias = default(Alias::usual()),
-        /// The private key in PEM: PKCS#8, PKCS#1 or SEC1, encrypted or not. Or base64 of DER. At most one of this and
-        /// `private_key_pem_wo`.
+        /// Format of the keystore: `PKCS12` (default), or `JKS` for applications that read nothing else. JKS protects the key
+        /// poorly. Changing this writes the keystore again, in place.
+        format: WritableFormat = default(WritableFormat::Pkcs12),
+        /// Encryption of a `PKCS12` keystore: `modern` (default; PBES2 with AES-256 and SHA-256, for OpenSSL 3 and Java 8u301 or
+        /// later), or `legacy` (3DES and SHA-1, for old JDKs and devices). Applies only when `format` is `PKCS12`. Changing this
+        /// writes the keystore again, in place.
+        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with("format", WritableFormat::Pkcs12),
+        /// Name of the private key in the keystore, at most 1024 bytes. Defaults to `stellantis`. JKS stores it in lower case.
+        /// The entries of a truststore are always named `ca`, `ca-2` and so on. Changing this writes the keystore again, in place.
+        alias: Alias = default(Alias::default()),
+        /// Private key to put into the keystore: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. It is stored
+        /// in the state. At most one of `private_key_pem` and `private_key_pem_wo` may be set. If both are omitted, the keystore
+        /// is a truststore.
         private_key_pem: Option<PrivateKeyPem>,
-        /// The same, but stored nowhere by itself. Needs `private_key_pem_wo_version`.
+        /// Private key to put into the keystore: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. Terraform does
+        /// not store this argument, but `content_base64` contains the key. Requires `private_key_pem_wo_version`. At most one of
+        /// `private_key_pem` and `private_key_pem_wo` may be set.
         private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
-        /// A number for `private_key_pem_wo`. A new number says that the key changed.
+        /// Version of `private_key_pem_wo`: a whole number. Change it when `private_key_pem_wo` changes: the keystore is then
+        /// written again, in place.
         private_key_pem_wo_version: Option<i64>,
-        /// The passphrase of an encrypted key. It is stored nowhere.
+        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required if the key is encrypted.
+        /// Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
-        /// The issued certificate: PEM, base64 of DER, or PKCS#7. Certificates of intermediate authorities may stand beside it.
+        /// Certificate that was issued for the private key: PEM, base64 of DER, or PKCS#7. It may include the certificates of
+        /// intermediate CAs. If omitted, a self-signed placeholder takes its place.
         certificate_pem: Option<CertificatesPem>,
-        /// The certificate of the authority, or a bundle of several, in the same formats.
+        /// CA certificate, or a bundle of several: PEM, base64 of DER, or PKCS#7. The issued certificate must chain to it.
+        /// Required for a truststore.
         ca_certificate_pem: Option<CertificatesPem>,
-        /// The password of the keystore and of the key in it: at least 6 characters, with `PKCS12` of printable ASCII. Either
-        /// this or `password_wo`.
+        /// Password of the keystore and of the private key in it: at least 6 characters, at most 1023 bytes. For `PKCS12`, only
+        /// printable ASCII characters. It is stored in the state. Exactly one of `password` and `password_wo` is required.
         password: Option<KeystorePassword>,
-        /// The same, but stored nowhere. Needs `password_wo_version`.
+        /// Password of the keystore and of the private key in it, which Terraform does not store: at least 6 characters, at most
+        /// 1023 bytes. For `PKCS12`, only printable ASCII characters. Requires `password_wo_version`. Exactly one of `password`
+        /// and `password_wo` is required.
         password_wo: Option<WriteOnly<KeystorePassword>>,
-        /// A number for `password_wo`. A new number writes the keystore anew.
+        /// Version of `password_wo`: a whole number. Changing it writes the keystore again, in place, with the current
+        /// `password_wo`.
         password_wo_version: Option<i64>,
     }
 }
 
 attributes! {
-    /// What is made.
+    /// The keystore.
     pub struct Outputs {
-        /// The keystore in base64. `local_sensitive_file` writes it with `content_base64`.
+        /// Content of the keystore file, in base64. To write the file, use `content_base64` of `local_sensitive_file`.
         content_base64: Secret<String>,
-        /// SHA-256 over the public key (DER of SubjectPublicKeyInfo) in lower-case hexadecimal. Null for a truststore.
+        /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal. Null for a truststore.
         public_key_sha256: Option<String>,
     }
 }
 
 /// `stellantis_keystore`.
-pub struct Keystore {
-    /// What time it is.
+pub struct KeystoreResource {
+    /// Tells the time.
     pub clock: fn() -> OffsetDateTime,
 }
 
-impl Default for Keystore {
+impl Default for KeystoreResource {
     fn default() -> Self {
         Self {
             clock: || SystemTime::now().into(),
@@ -82,8 +98,8 @@ impl Default for Keystore {
 }
 
 impl Inputs<Partial> {
-    fn key(&self) -> GivenKey<'_> {
-        GivenKey::of(
+    fn key(&self) -> PrivateKeyArguments<'_> {
+        PrivateKeyArguments::new(
             &self.private_key_pem,
             &self.private_key_pem_wo,
             &self.private_key_pem_wo_version,
@@ -91,8 +107,8 @@ impl Inputs<Partial> {
         )
     }
 
-    fn given(&self) -> Given<'_> {
-        Given {
+    fn arguments(&self) -> KeystoreArguments<'_> {
+        KeystoreArguments {
             format: &self.format,
             profile: &self.profile,
             has_key: self.key().pem.is_given(),
@@ -101,8 +117,8 @@ impl Inputs<Partial> {
         }
     }
 
-    fn password(&self) -> Versioned<'_, KeystorePassword> {
-        Versioned {
+    fn password(&self) -> WriteOnlyArgument<'_, KeystorePassword> {
+        WriteOnlyArgument {
             name: "password",
             stored: &self.password,
             write_only: &self.password_wo,
@@ -110,9 +126,9 @@ impl Inputs<Partial> {
         }
     }
 
-    /// What is to be written with this key, if it is known.
-    fn content<'a>(&'a self, key: Option<&'a PrivateKey>) -> Option<Content<'a>> {
-        Some(Content {
+    /// The keystore to write with this key, if everything else is known.
+    fn keystore<'a>(&'a self, key: Option<&'a PrivateKey>) -> Option<NewKeystore<'a>> {
+        Some(NewKeystore {
             format: *self.format.known()?,
             profile: *self.profile.known()?,
             alias: self.alias.known()?,
@@ -123,34 +139,34 @@ impl Inputs<Partial> {
     }
 }
 
-impl Resource for Keystore {
+impl Resource for KeystoreResource {
     const TYPE_NAME: &'static str = "stellantis_keystore";
     type Inputs = Inputs;
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = inputs.key().check();
-        found.extend(inputs.given().check());
-        found.extend(misgiven_password(inputs));
-        found.extend(unsuitable_password(inputs));
+        found.extend(inputs.arguments().check());
+        found.extend(check_password(inputs));
+        found.extend(check_password_with_format(inputs));
         found
     }
 
-    /// Salts are random, so a content that is written anew is known only afterwards.
+    /// Salts are random, so the content of a keystore that is written again is known only after apply.
     fn plan(
         &self,
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
         let key = inputs.key().open()?;
-        if let Some(content) = inputs.content(key.as_deref()) {
-            content.chain()?;
+        if let Some(keystore) = inputs.keystore(key.as_deref()) {
+            keystore.chain()?;
         }
-        if let Some(kept) = prior.and_then(|prior| kept(prior, inputs, key.as_deref())) {
-            return Ok(kept.into_partial());
+        if let Some(existing) = prior.and_then(|prior| existing(prior, inputs, key.as_deref())) {
+            return Ok(existing.into_partial());
         }
         if let Some(prior) = prior {
-            check_unversioned(prior, inputs)?;
+            check_same_password(prior, inputs)?;
         }
         let key = key.filter(|_| inputs.key().pem.is_certain());
         Ok(Outputs {
@@ -165,22 +181,26 @@ impl Resource for Keystore {
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
         let key = inputs.key().open()?;
-        if let Some(kept) = prior.and_then(|prior| kept(prior, &inputs, key.as_deref())) {
-            return Ok(kept);
+        if let Some(existing) = prior.and_then(|prior| existing(prior, &inputs, key.as_deref())) {
+            return Ok(existing);
         }
-        let (Some(password), Some(content)) = (inputs.password().value(), inputs.content(key.as_deref()))
+        let (Some(password), Some(keystore)) = (inputs.password().value(), inputs.keystore(key.as_deref()))
         else {
-            return Err(not_one_password("neither is given"));
+            return Err(inputs.password().absence());
         };
         Ok(Outputs {
-            content_base64: content.write(password, (self.clock)())?,
+            content_base64: keystore.write(password, (self.clock)())?,
             public_key_sha256: key.as_deref().map(|key| key.public_key().sha256()),
         })
     }
 }
 
-/// What exists, where only the spelling or the encryption of the key changes: it has been handed out, and stays.
-fn kept(prior: &State<Keystore>, inputs: &Inputs<Partial>, key: Option<&PrivateKey>) -> Option<Outputs> {
+/// The existing keystore, if at most the encoding or the encryption of the key changes: it has been handed out, so it stays.
+fn existing(
+    prior: &State<KeystoreResource>,
+    inputs: &Inputs<Partial>,
+    key: Option<&PrivateKey>,
+) -> Option<Outputs> {
     let outputs: Outputs = Outputs {
         content_base64: prior.outputs.content_base64.known()?.clone(),
         public_key_sha256: prior.outputs.public_key_sha256.known()?.clone(),
@@ -189,15 +209,15 @@ fn kept(prior: &State<Keystore>, inputs: &Inputs<Partial>, key: Option<&PrivateK
         (false, _) => outputs.public_key_sha256.is_none(),
         (true, key) => Some(key?.public_key().sha256()) == outputs.public_key_sha256,
     };
-    let before = prior.inputs.content(None)?;
-    let same_content = before.is_like(&inputs.content(None)?);
+    let before = prior.inputs.keystore(None)?;
+    let same_content = before.is_like(&inputs.keystore(None)?);
     let same_password = prior.inputs.password.known()? == inputs.password.known()?
         && prior.inputs.password_wo_version.known()? == inputs.password_wo_version.known()?;
     (same_key && same_content && same_password).then_some(outputs)
 }
 
-/// A write-only password must not become another one by the way, because of a change of something else.
-fn check_unversioned(prior: &State<Keystore>, inputs: &Inputs<Partial>) -> Result<(), Diagnostic> {
+/// A write-only password without a new version must not change just because the keystore is written again.
+fn check_same_password(prior: &State<KeystoreResource>, inputs: &Inputs<Partial>) -> Result<(), Diagnostic> {
     let same_version = match (
         prior.inputs.password_wo_version.known(),
         inputs.password_wo_version.known(),
@@ -210,45 +230,33 @@ fn check_unversioned(prior: &State<Keystore>, inputs: &Inputs<Partial>) -> Resul
         return Ok(());
     };
     match same_version && !password.opens(content) {
-        true => Err(another_password()),
+        true => Err(different_password()),
         false => Ok(()),
     }
 }
 
-fn another_password() -> Diagnostic {
-    Diagnostic::error("Keystore has another password")
+fn different_password() -> Diagnostic {
+    Diagnostic::error("Keystore has a different password")
         .because(
-            "The keystore is to be written anew, and password_wo does not open the one that exists, but \
-             password_wo_version is what it was.",
+            "The keystore has to be written again, but password_wo does not open the existing one, and password_wo_version has \
+             not changed.",
         )
         .remedy(
-            "Give the password that the keystore has. If it should change, add one to password_wo_version.",
+            "Set password_wo to the password of the existing keystore. To change the password, increase password_wo_version.",
         )
         .at(attribute_path!(Inputs.password_wo))
 }
 
-fn misgiven_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+fn check_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let password = inputs.password();
-    if password.is_given_twice() {
-        return Some(not_one_password("both are given"));
-    }
     match password.is_given() {
-        Some(false) => Some(not_one_password("neither is given")),
-        _ => password.version_left_out(),
+        Some(false) => Some(password.absence()),
+        _ => password.check(),
     }
 }
 
-fn not_one_password(count: &str) -> Diagnostic {
-    Diagnostic::error("Not exactly one password")
-        .because(format!(
-            "The keystore's password is given by password or by password_wo, but {count}."
-        ))
-        .remedy("Give one of the two: password_wo keeps it out of the state.")
-        .at(attribute_path!(Inputs.password))
-}
-
-fn unsuitable_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+fn check_password_with_format(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let password = inputs.password();
-    let checked = check_password(*inputs.format.known()?, password.value()?);
+    let checked = password.value()?.check(*inputs.format.known()?);
     checked.err().map(|diagnostic| diagnostic.at(password.path()))
 }

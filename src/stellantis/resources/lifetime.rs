@@ -1,4 +1,4 @@
-//! Where a certificate stands between its issue and its end.
+//! [`Stage`]: where a certificate stands between its issue and its end.
 
 use time::{Duration, OffsetDateTime};
 
@@ -6,28 +6,28 @@ use crate::pki::Certificate;
 
 const SECONDS_PER_HOUR: i64 = 3600;
 
-/// Where it stands.
+/// Where a certificate stands at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Before its first instant.
     NotYetValid,
     /// In use.
     Active,
-    /// In use, but soon to end.
+    /// In use, but close to its end.
     RenewalDue,
     /// After its last instant.
     Expired,
 }
 
 impl Stage {
-    /// The stage at an instant. Renewal is due `early_renewal_hours` before the end, however long the certificate
-    /// lives.
+    /// The stage at an instant. Renewal is due `early_renewal_hours` before the end, however long the certificate is
+    /// valid.
     pub fn at(now: OffsetDateTime, certificate: &Certificate, early_renewal_hours: i64) -> Self {
         if now > certificate.not_after() {
             Self::Expired
         } else if now < certificate.not_before() {
             Self::NotYetValid
-        } else if now >= renewal_from(certificate, early_renewal_hours) {
+        } else if now >= renewal_time(certificate, early_renewal_hours) {
             Self::RenewalDue
         } else {
             Self::Active
@@ -50,8 +50,8 @@ impl Stage {
     }
 }
 
-/// A window longer than any calendar means from the beginning.
-fn renewal_from(certificate: &Certificate, early_renewal_hours: i64) -> OffsetDateTime {
+/// When renewal becomes due. A number of hours beyond the calendar means: from the first instant.
+fn renewal_time(certificate: &Certificate, early_renewal_hours: i64) -> OffsetDateTime {
     SECONDS_PER_HOUR
         .checked_mul(early_renewal_hours)
         .and_then(|seconds| certificate.not_after().checked_sub(Duration::seconds(seconds)))

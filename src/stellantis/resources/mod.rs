@@ -1,4 +1,4 @@
-//! The managed resources `stellantis_*`: what `framework` and `pki` make together.
+//! The managed resources `stellantis_*`.
 
 pub mod credentials;
 pub mod csr;
@@ -6,10 +6,10 @@ pub mod keypair;
 pub mod keystore;
 pub mod subject;
 
+mod cert_request_pem;
+mod client_credentials;
+mod hashicorp_tls;
 mod import_file;
-mod issuance;
 mod key_file;
 mod lifetime;
-mod public_key;
-mod received;
-mod tls;
+mod public_key_identity;

@@ -1,4 +1,4 @@
-//! The subject of a certificate signing request, as Stellantis wants it.
+//! The subject of a certificate signing request: its fields as arguments, and the name that they make.
 
 use std::str::FromStr;
 
@@ -9,84 +9,69 @@ use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
-use crate::stellantis::arguments::text::{malformed, quoted};
-use crate::stellantis::rules::{Mzp, OrganizationalUnit};
+use crate::stellantis::arguments::text::{Flaw, find_flaw, quoted};
+use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS};
 
 attributes! {
-    /// The subject: who asks for the certificate.
+    /// The subject: who requests the certificate.
     pub nested struct Subject {
-        /// Country (C): two letters of ISO 3166-1, such as `FR`.
+        /// Country (C) of the organization: two upper-case letters from ISO 3166-1 alpha-2, such as `FR`.
         country: Country,
-        /// State or province (ST), such as `Ile de France`. At most 128 characters.
+        /// State or province (ST) of the organization, such as `Ile de France`. At most 128 characters.
         province: Province,
-        /// Locality (L), such as `Paris`. At most 128 characters.
+        /// Locality (L) of the organization, such as `Paris`. At most 128 characters.
         locality: Locality,
-        /// Organization (O): the company, such as `Free2Move`. At most 64 characters.
+        /// Organization (O): the name of the company, such as `Free2Move`. At most 64 characters.
         organization: Organization,
-        /// Organizational unit (OU): always `Programs Partners`, which is the default.
+        /// Organizational unit (OU). `Programs Partners` is the default, and the only value that Stellantis accepts.
         organizational_unit: OrganizationalUnit = default(OrganizationalUnit),
-        /// Common name (CN): the login identifier that Stellantis sent, `MZP` and digits, such as `MZP128745`.
+        /// Common name (CN): the login identifier (MZP) that Stellantis sent for the application, such as `MZP128745`. The
+        /// letters `MZP` in upper case, followed by digits; at most 64 characters.
         common_name: Mzp,
-        /// Mail address that Stellantis uses to let the partner download and renew the certificate. ASCII, at most 128
-        /// characters.
+        /// Email address that Stellantis uses to let you download and renew the certificate, such as `api@example.com`. ASCII,
+        /// at most 128 characters.
         email_address: EmailAddress,
     }
 }
 
 impl Subject {
-    /// The name in the order of `openssl req`.
+    /// The name, in the order of [`SUBJECT_FIELDS`]: that of `openssl req`.
     ///
     /// # Errors
     ///
     /// [`DistinguishedNameError`] where an attribute does not fit; the types of the attributes have ruled that out.
     pub fn distinguished_name(&self) -> Result<DistinguishedName, DistinguishedNameError> {
-        DistinguishedName::from_attributes([
-            (AttributeType::Country, self.country.as_text()),
-            (AttributeType::Province, self.province.as_text()),
-            (AttributeType::Locality, self.locality.as_text()),
-            (AttributeType::Organization, self.organization.as_text()),
-            (
-                AttributeType::OrganizationalUnit,
-                self.organizational_unit.as_text(),
-            ),
-            (AttributeType::CommonName, self.common_name.as_text()),
-            (AttributeType::EmailAddress, self.email_address.as_text()),
-        ])
+        let object = self.encode();
+        let field = |(argument, attribute): (&str, _)| {
+            let value = object.attribute(argument).as_str().unwrap_or_default();
+            (attribute, value)
+        };
+        DistinguishedName::from_attributes(SUBJECT_FIELDS.map(field))
     }
 
-    /// The subject that a name says.
+    /// The subject with the attributes of a name.
     ///
     /// # Errors
     ///
-    /// What of the name does not fit, each as a sentence.
-    pub fn of_name(name: &DistinguishedName) -> Result<Self, Vec<String>> {
+    /// Why the name is no subject: each mistake as a sentence.
+    pub fn from_name(name: &DistinguishedName) -> Result<Self, Vec<String>> {
         let field = |(argument, attribute): (&str, _)| {
             let value = name.value_of(attribute).map_or(Value::Null, Value::string);
             (argument.to_owned(), value)
         };
-        let object = Value::Mapping(FIELDS.map(field).into());
+        let object = Value::Mapping(SUBJECT_FIELDS.map(field).into());
         let mut mistakes = Vec::new();
         let subject = Self::decode(&object, &Path::root().attribute("subject"), &mut mistakes);
         let subject = subject.into_known().ok_or_else(|| causes(mistakes))?;
         match subject.distinguished_name() {
             Ok(whole) if whole.has_attributes_of(name) => Ok(subject),
             _ => Err(vec![format!(
-                "The subject {} has more attributes.",
+                "The subject {} has attributes that the argument subject does not have.",
                 quoted(&name.to_string())
             )]),
         }
     }
 }
-
-const FIELDS: [(&str, AttributeType); 7] = [
-    ("country", AttributeType::Country),
-    ("province", AttributeType::Province),
-    ("locality", AttributeType::Locality),
-    ("organization", AttributeType::Organization),
-    ("organizational_unit", AttributeType::OrganizationalUnit),
-    ("common_name", AttributeType::CommonName),
-    ("email_address", AttributeType::EmailAddress),
-];
 
 fn causes(mistakes: Vec<Diagnostic>) -> Vec<String> {
     mistakes.into_iter().map(|mistake| mistake.cause).collect()
@@ -121,17 +106,21 @@ directory_strings! {
 }
 
 fn directory_string(attribute: AttributeType, text: &str) -> Result<String, Diagnostic> {
-    well_formed(attribute, text)?;
-    attribute.check(text).map_err(|error| {
-        invalid_field()
-            .because(format!("Of the subject, {error}."))
-            .remedy(format!("Shorten it to {} characters.", attribute.upper_bound()))
-    })?;
+    check_form(attribute, text)?;
+    attribute
+        .check(text)
+        .map_err(|error| unusable_value(attribute, &error))?;
     Ok(text.to_owned())
 }
 
-fn well_formed(attribute: AttributeType, text: &str) -> Result<(), Diagnostic> {
-    let Some((mistake, remedy)) = malformed(text) else {
+fn unusable_value(attribute: AttributeType, error: &DistinguishedNameError) -> Diagnostic {
+    invalid_field()
+        .because(format!("In the subject, {error}."))
+        .remedy(format!("Shorten it to {} characters.", attribute.upper_bound()))
+}
+
+fn check_form(attribute: AttributeType, text: &str) -> Result<(), Diagnostic> {
+    let Some(Flaw { mistake, remedy }) = find_flaw(text) else {
         return Ok(());
     };
     let cause = format!(
@@ -154,11 +143,11 @@ impl Country {
         let listed = celes::Country::get_countries()
             .into_iter()
             .find(|country| country.alpha2 == code)?;
-        // Kosovo's XK is in wide use, but in the range that the standard leaves to its users.
+        // Kosovo's XK is widely used, but lies in the range that the standard leaves to its users.
         (listed.alpha2 != "XK").then_some(Self(listed.alpha2))
     }
 
-    /// The country that somebody meant who wrote something else than its code.
+    /// The country that a text other than its code probably means.
     fn meant_by(text: &str) -> Option<Self> {
         let text = text.trim();
         match text.to_uppercase().as_str() {
@@ -183,11 +172,11 @@ impl TextType for Country {
         }
         let remedy = match Self::meant_by(text) {
             Some(Self(code)) => format!("Write {code:?}."),
-            None => "Write the country's two letters, in upper case, such as \"FR\" or \"DE\".".to_owned(),
+            None => "Use the two upper-case letters of the country, such as \"FR\" or \"DE\".".to_owned(),
         };
         Err(Diagnostic::error("Invalid country code")
             .because(format!(
-                "The country is a code of two upper-case letters from ISO 3166-1 (alpha-2), but the value is {}.",
+                "The country is a code of two upper-case letters from ISO 3166-1 alpha-2, but the value is {}.",
                 quoted(text)
             ))
             .remedy(remedy))
@@ -198,26 +187,26 @@ impl TextType for Country {
     }
 }
 
-/// A mail address that fits into a certificate.
+/// An email address that fits into a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(String);
 
 impl TextType for EmailAddress {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        well_formed(AttributeType::EmailAddress, text)?;
+        check_form(AttributeType::EmailAddress, text)?;
         let mistake = match AttributeType::EmailAddress.check(text) {
-            Err(error) => format!("Of the subject, {error}."),
+            Err(error) => format!("In the subject, {error}."),
             Ok(()) if !is_address(text) => {
                 format!(
-                    "The email address of the subject is not a mail address: the value is {}.",
+                    "The email address of the subject is not valid: the value is {}.",
                     quoted(text)
                 )
             }
             Ok(()) => return Ok(Self(text.to_owned())),
         };
-        Err(Diagnostic::error("Invalid mail address").because(mistake).remedy(
-            "Give an address in ASCII with a name, an \"@\" and a domain, such as \"api@example.com\".",
-        ))
+        Err(Diagnostic::error("Invalid email address")
+            .because(mistake)
+            .remedy("Use an ASCII address with a name, an \"@\" and a domain, such as \"api@example.com\"."))
     }
 
     fn as_text(&self) -> &str {
@@ -225,7 +214,7 @@ impl TextType for EmailAddress {
     }
 }
 
-/// Stellantis sends mail to it: a domain with a dot, and neither display name nor quotes nor an IP address.
+/// Stellantis sends mail to it, so it has a domain with a dot, and no display name, quotes or IP address.
 fn is_address(text: &str) -> bool {
     let options = email_address::Options::default()
         .with_required_tld()

@@ -1,4 +1,4 @@
-//! What key pair to make: the arguments of `stellantis_keypair`, managed and ephemeral.
+//! What key pair to create: the arguments of `stellantis_keypair`, managed and ephemeral.
 
 use crate::pki::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 use crate::sdk::framework::diagnostic::Diagnostic;
@@ -11,58 +11,69 @@ use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::text::quoted;
 
-/// The rules between algorithm, size and curve. Each may still be unknown.
+/// What is wrong with algorithm, size and curve together. Each may still be unknown.
 pub fn check(
-    algorithm: &Knowable<Algorithm>,
+    algorithm: &Knowable<AlgorithmName>,
     rsa_bits: &Knowable<Option<RsaBits>>,
     ecdsa_curve: &Knowable<Option<EcdsaCurve>>,
 ) -> Vec<Diagnostic> {
     let Some(algorithm) = algorithm.known() else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    if *algorithm != Algorithm::Rsa && matches!(rsa_bits, Knowable::Known(Some(_))) {
-        found.push(misplaced(
-            Path::root().attribute("rsa_bits"),
-            Algorithm::Rsa,
-            *algorithm,
-        ));
-    }
-    if *algorithm != Algorithm::Ecdsa && matches!(ecdsa_curve, Knowable::Known(Some(_))) {
-        found.push(misplaced(
-            Path::root().attribute("ecdsa_curve"),
-            Algorithm::Ecdsa,
-            *algorithm,
-        ));
-    }
-    found
+    let arguments = [
+        ("rsa_bits", AlgorithmName::Rsa, is_set(rsa_bits)),
+        ("ecdsa_curve", AlgorithmName::Ecdsa, is_set(ecdsa_curve)),
+    ];
+    let misplaced = arguments
+        .into_iter()
+        .filter(|(_, owner, set)| *set && owner != algorithm);
+    misplaced
+        .map(|(name, owner, _)| misplaced_argument(name, owner, *algorithm))
+        .collect()
 }
 
-/// Makes a key.
+fn is_set<T>(argument: &Knowable<Option<T>>) -> bool {
+    matches!(argument, Knowable::Known(Some(_)))
+}
+
+fn misplaced_argument(name: &str, owner: AlgorithmName, found: AlgorithmName) -> Diagnostic {
+    let owner = owner.as_text();
+    Diagnostic::error("Argument for another algorithm")
+        .because(format!(
+            "The argument {name} applies only to the algorithm {owner}, but the algorithm is {}.",
+            found.as_text()
+        ))
+        .remedy(format!(
+            "Remove {name}. If the key does not exist yet, you can set algorithm = {owner:?} instead."
+        ))
+        .at(Path::root().attribute(name))
+}
+
+/// Creates a key.
 ///
 /// # Errors
 ///
 /// A diagnostic if the generator fails.
 pub fn generate(
-    algorithm: Algorithm,
+    algorithm: AlgorithmName,
     rsa_bits: Option<RsaBits>,
     ecdsa_curve: Option<EcdsaCurve>,
 ) -> Result<PrivateKey, Diagnostic> {
     let algorithm = match algorithm {
-        Algorithm::Rsa => KeyAlgorithm::Rsa(rsa_bits.unwrap_or_default()),
-        Algorithm::Ecdsa => KeyAlgorithm::Ecdsa(ecdsa_curve.unwrap_or_default()),
-        Algorithm::Ed25519 => KeyAlgorithm::Ed25519,
+        AlgorithmName::Rsa => KeyAlgorithm::Rsa(rsa_bits.unwrap_or_default()),
+        AlgorithmName::Ecdsa => KeyAlgorithm::Ecdsa(ecdsa_curve.unwrap_or_default()),
+        AlgorithmName::Ed25519 => KeyAlgorithm::Ed25519,
     };
-    PrivateKey::generate(algorithm).map_err(|error| not_generated(&error))
+    PrivateKey::generate(algorithm).map_err(|error| generation_failure(&error))
 }
 
-/// The arguments that such a key is made with. An RSA key of a size that is not made has none.
-pub fn arguments_of(key: &PrivateKey) -> (Algorithm, Option<RsaBits>, Option<EcdsaCurve>) {
+/// The arguments that such a key is created with. For an RSA key of a size that is not created, `rsa_bits` is `None`.
+pub fn parameters_of(key: &PrivateKey) -> (AlgorithmName, Option<RsaBits>, Option<EcdsaCurve>) {
     match key.algorithm() {
-        Some(KeyAlgorithm::Rsa(bits)) => (Algorithm::Rsa, Some(bits), None),
-        Some(KeyAlgorithm::Ecdsa(curve)) => (Algorithm::Ecdsa, None, Some(curve)),
-        Some(KeyAlgorithm::Ed25519) => (Algorithm::Ed25519, None, None),
-        None => (Algorithm::Rsa, None, None),
+        Some(KeyAlgorithm::Rsa(bits)) => (AlgorithmName::Rsa, Some(bits), None),
+        Some(KeyAlgorithm::Ecdsa(curve)) => (AlgorithmName::Ecdsa, None, Some(curve)),
+        Some(KeyAlgorithm::Ed25519) => (AlgorithmName::Ed25519, None, None),
+        None => (AlgorithmName::Rsa, None, None),
     }
 }
 
@@ -70,8 +81,8 @@ pub fn arguments_of(key: &PrivateKey) -> (Algorithm, Option<RsaBits>, Option<Ecd
 ///
 /// # Errors
 ///
-/// A diagnostic if it cannot be encrypted.
-pub fn key_pem(
+/// A diagnostic if the encryption fails.
+pub fn to_pem(
     key: &PrivateKey,
     passphrase: Option<&Passphrase>,
     version: i64,
@@ -80,36 +91,27 @@ pub fn key_pem(
         None => Ok(key.to_pkcs8_pem()),
         Some(passphrase) => key
             .to_encrypted_pkcs8_pem(passphrase.secret(), version)
-            .map_err(|error| not_encrypted(&error)),
+            .map_err(|error| encryption_failure(&error)),
     }
 }
 
-fn not_encrypted(error: &PrivateKeyError) -> Diagnostic {
+fn encryption_failure(error: &PrivateKeyError) -> Diagnostic {
     Diagnostic::error("Private key not encrypted")
         .because(format!("The private key could not be encrypted: {error}."))
-        .remedy("Apply again. If it happens again, report it.")
+        .remedy("Run the command again. If the error persists, report it.")
 }
 
-fn misplaced(at: Path, wanted: Algorithm, found: Algorithm) -> Diagnostic {
-    Diagnostic::error("Argument of another algorithm")
-        .because(format!(
-            "The argument {at} belongs to the algorithm {}, but the algorithm is {}.",
-            wanted.as_text(),
-            found.as_text()
-        ))
-        .remedy(format!("Remove {at}, or set algorithm = {:?}.", wanted.as_text()))
-        .at(at)
-}
-
-fn not_generated(error: &PrivateKeyError) -> Diagnostic {
+fn generation_failure(error: &PrivateKeyError) -> Diagnostic {
     Diagnostic::error("Key pair not generated")
-        .because(format!("The key pair could not be made: {error}."))
-        .remedy("Apply again. If it happens again, report it with the algorithm and the platform.")
+        .because(format!("The key pair could not be generated: {error}."))
+        .remedy(
+            "Run the command again. If the error persists, report it with the algorithm and the operating system.",
+        )
 }
 
-/// The algorithm's name as the practitioner writes it.
+/// An algorithm by the name that the practitioner writes, without size or curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
+pub enum AlgorithmName {
     /// RSA.
     Rsa,
     /// ECDSA on a NIST curve.
@@ -118,18 +120,15 @@ pub enum Algorithm {
     Ed25519,
 }
 
-impl TextType for Algorithm {
+impl TextType for AlgorithmName {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
         let all = [Self::Rsa, Self::Ecdsa, Self::Ed25519];
         all.into_iter()
             .find(|algorithm| algorithm.as_text() == text)
             .ok_or_else(|| {
                 Diagnostic::error("Unknown algorithm")
-                    .because(format!(
-                        "The algorithm {} is not one that keys are made for.",
-                        quoted(text)
-                    ))
-                    .remedy("Write \"RSA\", \"ECDSA\" or \"ED25519\".")
+                    .because(format!("The algorithm {} is not supported.", quoted(text)))
+                    .remedy("Use \"RSA\", \"ECDSA\" or \"ED25519\".")
             })
     }
 
@@ -156,9 +155,9 @@ impl AttributeType for RsaBits {
         if supported.is_none() {
             let diagnostic = Diagnostic::error("Unsupported RSA key size")
                 .because(
-                    "RSA keys are made with 2048, 3072, 4096 or 8192 bits, but the value is another one.",
+                    "An RSA key is created with 2048, 3072, 4096 or 8192 bits, but the value is another one.",
                 )
-                .remedy("Write one of these numbers, or leave the argument out for 2048.");
+                .remedy("Use one of these sizes, or omit the argument to use 2048.");
             diagnostics.push(diagnostic.at(at.clone()));
         }
         supported.into()
@@ -173,11 +172,8 @@ impl TextType for EcdsaCurve {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
         text.parse().map_err(|_| {
             Diagnostic::error("Unknown curve")
-                .because(format!(
-                    "The curve {} is not one that ECDSA keys are made on.",
-                    quoted(text)
-                ))
-                .remedy("Write \"P256\", \"P384\" or \"P521\".")
+                .because(format!("The curve {} is not supported.", quoted(text)))
+                .remedy("Use \"P256\", \"P384\" or \"P521\".")
         })
     }
 
@@ -193,11 +189,11 @@ mod tests {
 
     #[test]
     fn a_key_that_cannot_be_made_is_said() {
-        insta::assert_snapshot!(not_generated(&PrivateKeyError::Generation).to_string());
+        insta::assert_snapshot!(generation_failure(&PrivateKeyError::Generation).to_string());
     }
 
     #[test]
     fn a_key_that_cannot_be_encrypted_is_said() {
-        insta::assert_snapshot!(not_encrypted(&EncryptionError::Failed.into()).to_string());
+        insta::assert_snapshot!(encryption_failure(&EncryptionError::Failed.into()).to_string());
     }
 }
