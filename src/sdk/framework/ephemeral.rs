@@ -2,7 +2,7 @@
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::misplaced::misplaced;
-use crate::sdk::framework::model::attributes::{Attributes, PartialOf, schema};
+use crate::sdk::framework::model::attributes::{Attributes, OutputAttributes, PartialOf, schema};
 use crate::sdk::framework::model::defaults::filled;
 use crate::sdk::framework::model::schema::Schema;
 use crate::sdk::framework::value::Value;
@@ -15,7 +15,7 @@ pub trait Ephemeral: Send + Sync + Sized + 'static {
     /// What the practitioner writes. Its doc comment describes the resource.
     type Inputs: Attributes;
     /// What the provider gives.
-    type Outputs: Attributes;
+    type Outputs: OutputAttributes;
 
     /// Rules that span several arguments. Each may still be unknown.
     fn check(&self, _inputs: &PartialOf<Self::Inputs>) -> Vec<Diagnostic> {

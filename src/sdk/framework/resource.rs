@@ -2,7 +2,7 @@
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::identity::Identity;
-use crate::sdk::framework::model::attributes::{Attributes, PartialOf};
+use crate::sdk::framework::model::attributes::{Attributes, OutputAttributes, PartialOf};
 
 /// A managed resource. The plan engine deals with unknowns, defaults, replacement and stability (PROTOCOL.md section 7).
 ///
@@ -13,7 +13,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// What the practitioner writes. Its doc comment describes the resource.
     type Inputs: Attributes;
     /// What the provider computes.
-    type Outputs: Attributes;
+    type Outputs: OutputAttributes;
     /// What hosts know an object by, if there is such a thing.
     const IDENTITY: Option<&'static Identity> = None;
 

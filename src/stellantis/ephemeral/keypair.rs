@@ -18,9 +18,9 @@ attributes! {
         /// Algorithm of the key pair: `RSA` (default), `ECDSA` or `ED25519`. Stellantis documents only RSA with 2048 bits.
         algorithm: AlgorithmName = default(AlgorithmName::Rsa),
         /// Size of the RSA key in bits: `2048` (default), `3072`, `4096` or `8192`. Applies only when `algorithm` is `RSA`.
-        rsa_bits: Option<RsaBits> = default(Some(RsaBits::B2048)).only_with("algorithm", AlgorithmName::Rsa),
+        rsa_bits: Option<RsaBits> = default(Some(RsaBits::B2048)).only_with(algorithm, AlgorithmName::Rsa),
         /// Curve of the ECDSA key: `P256` (default), `P384` or `P521`. Applies only when `algorithm` is `ECDSA`.
-        ecdsa_curve: Option<EcdsaCurve> = default(Some(EcdsaCurve::P256)).only_with("algorithm", AlgorithmName::Ecdsa),
+        ecdsa_curve: Option<EcdsaCurve> = default(Some(EcdsaCurve::P256)).only_with(algorithm, AlgorithmName::Ecdsa),
         /// Passphrase that encrypts `private_key_pem`: 1 to 1023 bytes, without control characters. If omitted,
         /// `private_key_pem` is not encrypted.
         passphrase: Option<Passphrase>,
@@ -29,7 +29,7 @@ attributes! {
 
 attributes! {
     /// The key pair.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Private key in PEM (PKCS#8): label `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` if `passphrase` is set.
         private_key_pem: Secret<String>,
         /// Public key in PEM (SubjectPublicKeyInfo): label `PUBLIC KEY`.

@@ -30,7 +30,7 @@ attributes! {
         format: WritableFormat = default(WritableFormat::Pkcs12),
         /// Encryption of a `PKCS12` keystore: `modern` (default; AES-256 and SHA-256, for OpenSSL 3 and Java 8u301 or later),
         /// or `legacy` (3DES and SHA-1, for old JDKs and devices). Applies only when `format` is `PKCS12`.
-        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with("format", WritableFormat::Pkcs12),
+        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with(format, WritableFormat::Pkcs12),
         /// Name of the private key in the keystore, at most 1024 bytes. Defaults to `stellantis`. JKS stores it in lower case.
         /// The entries of a truststore are always named `ca`, `ca-2` and so on.
         alias: Alias = default(Alias::default()),
@@ -52,7 +52,7 @@ attributes! {
 
 attributes! {
     /// The keystore.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Content of the keystore file, in base64.
         content_base64: Secret<String>,
         /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal. Null for a truststore.

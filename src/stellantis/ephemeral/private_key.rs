@@ -23,7 +23,7 @@ attributes! {
 
 attributes! {
     /// The key. Its attributes have names of their own, since an argument keeps the value that was written.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Decrypted private key in PEM (PKCS#8): label `PRIVATE KEY`.
         private_key_pem_pkcs8: Secret<String>,
         /// Decrypted private key in PEM (PKCS#1): label `RSA PRIVATE KEY`. Null if the key is not an RSA key.

@@ -71,7 +71,7 @@ attributes! {
 
 attributes! {
     /// What follows from the arguments.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Status of the registration at the last refresh: `pending` (something has not been received yet), `not_yet_valid`,
         /// `active`, `renewal_due` or `expired`.
         status: String,

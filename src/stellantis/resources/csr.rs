@@ -47,7 +47,7 @@ attributes! {
 
 attributes! {
     /// The request.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Certificate signing request in PEM (PKCS#10): label `CERTIFICATE REQUEST`. Send it to Stellantis. It contains no
         /// secret.
         cert_request_pem: String,

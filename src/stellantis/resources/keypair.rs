@@ -44,11 +44,11 @@ attributes! {
         algorithm: AlgorithmName = default(AlgorithmName::Rsa).replace(),
         /// Size of the RSA key in bits: `2048` (default), `3072`, `4096` or `8192`. Applies only when `algorithm` is `RSA`.
         /// Changing this replaces the key pair.
-        rsa_bits: Option<RsaBits> = default(Some(RsaBits::B2048)).only_with("algorithm", AlgorithmName::Rsa).replace(),
+        rsa_bits: Option<RsaBits> = default(Some(RsaBits::B2048)).only_with(algorithm, AlgorithmName::Rsa).replace(),
         /// Curve of the ECDSA key: `P256` (default), `P384` or `P521`. Applies only when `algorithm` is `ECDSA`. Changing this
         /// replaces the key pair.
         ecdsa_curve: Option<EcdsaCurve> =
-            default(Some(EcdsaCurve::P256)).only_with("algorithm", AlgorithmName::Ecdsa).replace(),
+            default(Some(EcdsaCurve::P256)).only_with(algorithm, AlgorithmName::Ecdsa).replace(),
         /// Arbitrary map of strings. Changing it replaces the key pair, so it can hold the values that a new key should depend
         /// on.
         keepers: Option<BTreeMap<String, Option<String>>> = replace(),
@@ -66,7 +66,7 @@ attributes! {
 
 attributes! {
     /// The key pair.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Private key in PEM (PKCS#8): label `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` if `passphrase_wo` is set (PBES2 with
         /// AES-256-CBC and PBKDF2-HMAC-SHA-256).
         private_key_pem: Secret<String>,

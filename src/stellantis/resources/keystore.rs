@@ -36,7 +36,7 @@ attributes! {
         /// Encryption of a `PKCS12` keystore: `modern` (default; PBES2 with AES-256 and SHA-256, for OpenSSL 3 and Java 8u301 or
         /// later), or `legacy` (3DES and SHA-1, for old JDKs and devices). Applies only when `format` is `PKCS12`. Changing this
         /// writes the keystore again, in place.
-        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with("format", WritableFormat::Pkcs12),
+        profile: Option<Pkcs12Profile> = default(Some(Pkcs12Profile::Modern)).only_with(format, WritableFormat::Pkcs12),
         /// Name of the private key in the keystore, at most 1024 bytes. Defaults to `stellantis`. JKS stores it in lower case.
         /// The entries of a truststore are always named `ca`, `ca-2` and so on. Changing this writes the keystore again, in place.
         alias: Alias = default(Alias::default()),
@@ -75,7 +75,7 @@ attributes! {
 
 attributes! {
     /// The keystore.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Content of the keystore file, in base64. To write the file, use `content_base64` of `local_sensitive_file`.
         content_base64: Secret<String>,
         /// SHA-256 hash of the public key (DER of SubjectPublicKeyInfo), in lower-case hexadecimal. Null for a truststore.

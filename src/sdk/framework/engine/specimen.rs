@@ -26,7 +26,7 @@ attributes! {
         /// A default.
         size: i64 = default(10),
         /// A default beside another value only.
-        unit: Option<String> = default(Some("cm".to_owned())).only_with("size", 10_i64),
+        unit: Option<String> = default(Some("cm".to_owned())).only_with(size, 10),
         /// An object.
         place: Option<Place>,
         /// A change makes a new object.
@@ -50,7 +50,7 @@ attributes! {
 
 attributes! {
     /// What is made.
-    pub struct Outputs {
+    pub outputs struct Outputs {
         /// Depends on everything.
         summary: String,
         /// Stays what it is.

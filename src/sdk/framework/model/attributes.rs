@@ -102,6 +102,8 @@ pub trait AttributeType: Sized {
     const SENSITIVE: bool = false;
     /// The value is never stored.
     const WRITE_ONLY: bool = false;
+    /// It is an object, or holds objects, whose attributes have rules.
+    const HAS_RULES: bool = false;
 
     /// What the schema says of it.
     fn shape() -> Shape;
@@ -234,6 +236,7 @@ impl<T: AttributeType> AttributeType for Option<T> {
     const OPTIONAL: bool = true;
     const SENSITIVE: bool = T::SENSITIVE;
     const WRITE_ONLY: bool = T::WRITE_ONLY;
+    const HAS_RULES: bool = T::HAS_RULES;
 
     fn shape() -> Shape {
         T::shape()
@@ -257,6 +260,8 @@ impl<T: AttributeType> AttributeType for Option<T> {
 }
 
 impl<T: AttributeType> AttributeType for Vec<T> {
+    const HAS_RULES: bool = T::HAS_RULES;
+
     fn shape() -> Shape {
         Shape::Plain(Type::List(Box::new(element_type::<T>())))
     }
@@ -282,6 +287,8 @@ impl<T: AttributeType> AttributeType for Vec<T> {
 }
 
 impl<T: AttributeType> AttributeType for BTreeMap<String, T> {
+    const HAS_RULES: bool = T::HAS_RULES;
+
     fn shape() -> Shape {
         Shape::Plain(Type::Map(Box::new(element_type::<T>())))
     }
@@ -317,6 +324,7 @@ impl<T: AttributeType> AttributeType for WriteOnly<T> {
     const OPTIONAL: bool = T::OPTIONAL;
     const SENSITIVE: bool = T::SENSITIVE;
     const WRITE_ONLY: bool = true;
+    const HAS_RULES: bool = T::HAS_RULES;
 
     fn shape() -> Shape {
         T::shape()
@@ -367,6 +375,23 @@ pub struct Rule<T> {
     of: PhantomData<T>,
 }
 
+/// An attribute declared above another one, as a rule of the latter names it.
+#[derive(Clone, Copy)]
+pub struct Sibling<T> {
+    name: &'static str,
+    of: PhantomData<T>,
+}
+
+impl<T> Sibling<T> {
+    /// The attribute of this name. `attributes!` makes one for each field that it declares.
+    pub fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            of: PhantomData,
+        }
+    }
+}
+
 /// A rule: left out, the attribute has this value.
 pub fn default<T: AttributeType>(value: T) -> Rule<T> {
     let preset = Preset {
@@ -400,10 +425,10 @@ impl<T> Rule<T> {
         self
     }
 
-    /// The default stands only where the attribute `name` beside it has this value.
-    pub fn only_with(mut self, name: &'static str, value: impl AttributeType) -> Self {
+    /// The default applies only where the attribute `sibling`, declared above this one, has this value.
+    pub fn only_with<S: AttributeType>(mut self, sibling: Sibling<S>, value: S) -> Self {
         if let Some(preset) = &mut self.preset {
-            preset.only_with = Some((name, value.encode()));
+            preset.only_with = Some((sibling.name, value.encode()));
         }
         self
     }
@@ -440,10 +465,18 @@ pub fn paragraph(lines: &[&str]) -> String {
         .join("\n")
 }
 
+/// Whether there is a doc comment. `attributes!` asks at compile time.
+pub const fn is_documented(lines: &[&str]) -> bool {
+    !lines.is_empty()
+}
+
 /// A typed model of a block or a nested object, made by `attributes!`.
 pub trait Attributes: Sized {
     /// The same model with each field known or not.
     type Partial;
+
+    /// Whether an attribute has a rule, here or in a nested object.
+    const HAS_RULES: bool;
 
     /// The model's own doc comment.
     fn description() -> String;
@@ -466,6 +499,13 @@ pub trait Attributes: Sized {
     /// The fields as Terraform stores them, by name.
     fn encode(partial: &Self::Partial) -> BTreeMap<String, Value>;
 }
+
+/// A model of attributes that the provider computes: `attributes! { pub outputs struct … }`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not declared as outputs",
+    note = "declare it with `attributes! {{ outputs struct … }}`, which allows no rules"
+)]
+pub trait OutputAttributes: Attributes {}
 
 /// A model with each field known or not.
 pub type PartialOf<T> = <T as Attributes>::Partial;
@@ -493,7 +533,7 @@ fn missing(at: &Path) -> Diagnostic {
 }
 
 /// The schema of a resource with these inputs and outputs.
-pub fn schema<I: Attributes, O: Attributes>() -> Schema {
+pub fn schema<I: Attributes, O: OutputAttributes>() -> Schema {
     let outputs = O::attributes().iter().cloned().map(computed);
     Schema {
         version: 0,
@@ -507,17 +547,17 @@ fn computed(mut attribute: Attribute) -> Attribute {
     attribute
 }
 
-/// Declares a model: `attributes! { pub struct Inputs { name: Type = rule, … } }`.
-///
-/// Doc comments become descriptions. A rule is `default(value)`, `replace()`, or both; see [`Rule`]. With
-/// `pub nested struct` the model can itself be the type of an attribute.
+/// Declares a model: see the [module documentation](crate::sdk::framework::model::attributes).
+#[macro_export]
 macro_rules! attributes {
     ($(#[doc = $text:literal])* $visibility:vis nested struct $model:ident { $($fields:tt)* }) => {
-        $crate::sdk::framework::model::attributes::attributes! {
+        $crate::attributes! {
             $(#[doc = $text])* $visibility struct $model { $($fields)* }
         }
 
         impl $crate::sdk::framework::model::attributes::AttributeType for $model {
+            const HAS_RULES: bool = <Self as $crate::sdk::framework::model::attributes::Attributes>::HAS_RULES;
+
             fn shape() -> $crate::sdk::framework::model::schema::Shape {
                 let attributes = <Self as $crate::sdk::framework::model::attributes::Attributes>::attributes();
                 $crate::sdk::framework::model::schema::Shape::Nested(attributes.to_vec())
@@ -526,7 +566,7 @@ macro_rules! attributes {
             fn decode(
                 value: &$crate::sdk::framework::value::Value,
                 at: &$crate::sdk::framework::value::path::Path,
-                diagnostics: &mut Vec<$crate::sdk::framework::diagnostic::Diagnostic>,
+                diagnostics: &mut ::std::vec::Vec<$crate::sdk::framework::diagnostic::Diagnostic>,
             ) -> $crate::sdk::framework::model::attributes::Knowable<Self> {
                 use $crate::sdk::framework::model::attributes::Attributes;
                 Self::whole(<Self as Attributes>::decode(value, at, diagnostics)).into()
@@ -539,6 +579,28 @@ macro_rules! attributes {
     };
     (
         $(#[doc = $text:literal])*
+        $visibility:vis outputs struct $model:ident {
+            $($(#[doc = $documentation:literal])* $name:ident : $type:ty),* $(,)?
+        }
+    ) => {
+        $crate::attributes! {
+            $(#[doc = $text])* $visibility struct $model { $($(#[doc = $documentation])* $name: $type),* }
+        }
+
+        impl $crate::sdk::framework::model::attributes::OutputAttributes for $model {}
+
+        $(const _: () = ::std::assert!(
+            !<$type as $crate::sdk::framework::model::attributes::AttributeType>::HAS_RULES,
+            ::std::concat!(
+                "the output `", ::std::stringify!($name), "` is an object with rules; no rule applies to an output"
+            ),
+        );)*
+    };
+    ($(#[doc = $text:literal])* $visibility:vis outputs struct $model:ident { $($fields:tt)* }) => {
+        ::std::compile_error!("an output is declared as `name: Type`; no rule applies to it");
+    };
+    (
+        $(#[doc = $text:literal])*
         $visibility:vis struct $model:ident {
             $($(#[doc = $documentation:literal])* $name:ident : $type:ty $(= $rule:expr)?),* $(,)?
         }
@@ -548,46 +610,70 @@ macro_rules! attributes {
             $($(#[doc = $documentation])* pub $name: K::Of<$type>,)*
         }
 
+        const _: () = ::std::assert!(
+            $crate::sdk::framework::model::attributes::is_documented(&[$($text),*]),
+            ::std::concat!("`", ::std::stringify!($model), "` has no doc comment"),
+        );
+        $(const _: () = ::std::assert!(
+            $crate::sdk::framework::model::attributes::is_documented(&[$($documentation),*]),
+            ::std::concat!("the attribute `", ::std::stringify!($name), "` has no doc comment"),
+        );)*
+
         impl<K: $crate::sdk::framework::model::attributes::Knowledge> $model<K> {
-            fn encode_fields(&self) -> std::collections::BTreeMap<String, $crate::sdk::framework::value::Value> {
-                [$((stringify!($name).to_owned(), K::encode::<$type>(&self.$name)),)*].into()
+            fn encode_fields(
+                &self,
+            ) -> ::std::collections::BTreeMap<::std::string::String, $crate::sdk::framework::value::Value> {
+                [$((::std::stringify!($name).to_owned(), K::encode::<$type>(&self.$name)),)*].into()
             }
         }
 
         impl $crate::sdk::framework::model::attributes::Attributes for $model {
             type Partial = $model<$crate::sdk::framework::model::attributes::Partial>;
 
-            fn description() -> String {
+            const HAS_RULES: bool = {
+                let rules: &[&str] = &[$($(::std::stringify!($rule),)?)*];
+                !rules.is_empty() $(|| <$type as $crate::sdk::framework::model::attributes::AttributeType>::HAS_RULES)*
+            };
+
+            fn description() -> ::std::string::String {
                 $crate::sdk::framework::model::attributes::paragraph(&[$($text),*])
             }
 
             fn attributes() -> &'static [$crate::sdk::framework::model::schema::Attribute] {
                 #[allow(unused_imports)]
-                use $crate::sdk::framework::model::attributes::{default, no_rule, replace, Rule};
-                static DECLARED: std::sync::LazyLock<Vec<$crate::sdk::framework::model::schema::Attribute>> =
-                    std::sync::LazyLock::new(|| vec![$({
+                use $crate::sdk::framework::model::attributes::{default, no_rule, replace, Rule, Sibling};
+                static DECLARED: ::std::sync::LazyLock<
+                    ::std::vec::Vec<$crate::sdk::framework::model::schema::Attribute>,
+                > = ::std::sync::LazyLock::new(|| {
+                    let mut declared = ::std::vec::Vec::new();
+                    $(
                         #[allow(unused_mut, unused_assignments)]
                         let mut rule: Rule<$type> = no_rule();
                         $(rule = $rule;)?
-                        rule.declare(stringify!($name), &[$($documentation),*])
-                    }),*]);
+                        declared.push(rule.declare(::std::stringify!($name), &[$($documentation),*]));
+                        // The rules of the attributes below may name this one.
+                        #[allow(unused_variables)]
+                        let $name = Sibling::<$type>::named(::std::stringify!($name));
+                    )*
+                    declared
+                });
                 &DECLARED
             }
 
             fn decode(
                 object: &$crate::sdk::framework::value::Value,
                 at: &$crate::sdk::framework::value::path::Path,
-                diagnostics: &mut Vec<$crate::sdk::framework::diagnostic::Diagnostic>,
+                diagnostics: &mut ::std::vec::Vec<$crate::sdk::framework::diagnostic::Diagnostic>,
             ) -> Self::Partial {
                 $model {
                     $($name: $crate::sdk::framework::model::attributes::decode_attribute::<$type>(
-                        stringify!($name), object, at, diagnostics,
+                        ::std::stringify!($name), object, at, diagnostics,
                     ),)*
                 }
             }
 
-            fn whole(partial: Self::Partial) -> Option<Self> {
-                Some($model { $($name: partial.$name.into_known()?,)* })
+            fn whole(partial: Self::Partial) -> ::std::option::Option<Self> {
+                ::std::option::Option::Some($model { $($name: partial.$name.into_known()?,)* })
             }
 
             fn into_partial(self) -> Self::Partial {
@@ -600,13 +686,14 @@ macro_rules! attributes {
 
             fn encode(
                 partial: &Self::Partial,
-            ) -> std::collections::BTreeMap<String, $crate::sdk::framework::value::Value> {
+            ) -> ::std::collections::BTreeMap<::std::string::String, $crate::sdk::framework::value::Value> {
                 partial.encode_fields()
             }
         }
     };
 }
-pub(crate) use attributes;
+#[doc(inline)]
+pub use attributes;
 
 #[cfg(test)]
 mod tests {

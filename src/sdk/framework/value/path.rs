@@ -67,13 +67,15 @@ impl fmt::Display for Path {
 /// The [`Path`] of a declared attribute: `attribute_path!(Inputs.subject.country)`.
 ///
 /// A name that the model does not have does not compile.
+#[macro_export]
 macro_rules! attribute_path {
     ($model:ident . $first:ident $(. $next:ident)*) => {{
         let _ = |model: &$model| { let _ = &model.$first $(.$next)*; };
-        $crate::sdk::framework::value::path::Path::root().attribute(stringify!($first))$(.attribute(stringify!($next)))*
+        $crate::sdk::framework::value::path::Path::root().attribute(::std::stringify!($first))$(.attribute(::std::stringify!($next)))*
     }};
 }
-pub(crate) use attribute_path;
+#[doc(inline)]
+pub use attribute_path;
 
 #[cfg(test)]
 mod tests {
