@@ -2,4 +2,5 @@
 
 pub mod framework;
 pub mod plugin;
+pub mod program;
 pub mod protocol;

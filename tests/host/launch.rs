@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use terraform_provider_stellantis::sdk::plugin::MAGIC_COOKIE;
+use terraform_provider_stellantis::sdk::plugin::environment::MAGIC_COOKIE;
 use tokio::process::Command;
 
 use super::{Identity, Plugin};

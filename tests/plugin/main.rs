@@ -1,4 +1,4 @@
-//! The contract with the host process, through our own strict host. Names of tests carry the number in the checklist of
+//! The contract with the host process, tested with our own strict host. Names of tests carry the number in the checklist of
 //! PROTOCOL.md, section 12.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
@@ -13,7 +13,7 @@ mod tls;
 use tonic::transport::Channel;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
-/// Asks for the health of `service`; the simplest call there is.
+/// Asks for the health of `service`: the simplest call there is.
 async fn health(channel: Channel, service: &str) -> Result<i32, tonic::Status> {
     let request = HealthCheckRequest {
         service: service.to_owned(),

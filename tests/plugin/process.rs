@@ -1,4 +1,4 @@
-//! Points 1 to 12: the process, its outputs, its signals.
+//! Points 1 to 12: the process, its output and its signals.
 
 use std::{path::Path, process::Output};
 
@@ -50,7 +50,7 @@ async fn point_3_a_host_without_tls_gets_no_certificate_and_is_served() {
 }
 
 #[tokio::test]
-async fn point_3_a_client_certificate_that_can_not_be_read_ends_the_process() {
+async fn point_3_an_unreadable_client_certificate_ends_the_process() {
     for garbled in [
         "garbled",
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
@@ -61,7 +61,7 @@ async fn point_3_a_client_certificate_that_can_not_be_read_ends_the_process() {
 }
 
 #[tokio::test]
-async fn point_4_a_seventh_field_stands_only_where_it_is_asked_for() {
+async fn point_4_a_seventh_field_is_written_only_if_the_host_asks_for_it() {
     let plugin = Launch::default()
         .with("PLUGIN_MULTIPLEX_GRPC", "true")
         .start()
@@ -136,7 +136,7 @@ async fn point_9_signals_of_the_process_group_do_not_end_the_process() {
 }
 
 #[tokio::test]
-async fn point_10_the_socket_lies_where_the_host_wants_it_and_goes_with_the_process() {
+async fn point_10_the_socket_is_where_the_host_wants_it_and_is_removed_at_the_end() {
     let directory = tempfile::tempdir().unwrap();
     let plugin = Launch::default()
         .with("PLUGIN_UNIX_SOCKET_DIR", directory.path())
@@ -148,10 +148,10 @@ async fn point_10_the_socket_lies_where_the_host_wants_it_and_goes_with_the_proc
 }
 
 #[tokio::test]
-async fn point_11_a_host_that_closes_its_pipes_makes_no_panic() {
+async fn point_11_closed_pipes_cause_no_panic() {
     let mut plugin = Launch::default().start().await;
     plugin.close_pipes().await;
-    // Each of them makes a line in the log.
+    // Each of them is logged.
     for _ in 0..3 {
         let mut stream = tokio::net::UnixStream::connect(&plugin.handshake.socket)
             .await
@@ -178,7 +178,7 @@ async fn point_12_there_is_no_child_process_to_hold_the_pipes() {
 }
 
 #[tokio::test]
-async fn in_debug_mode_a_pasted_variable_leads_to_the_provider_until_ctrl_c() {
+async fn in_debug_mode_the_printed_variable_leads_to_the_provider_until_ctrl_c() {
     let mut child = Launch::by_hand(&["-debug"]).command().spawn().unwrap();
     let process = child.id().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -217,7 +217,7 @@ async fn a_person_can_ask_for_version_and_help() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_crash_leaves_no_core_dump_and_nobody_of_the_same_user_reads_its_memory() {
+async fn core_dumps_are_off_and_other_processes_of_the_user_cannot_read_the_memory() {
     use std::os::unix::fs::MetadataExt;
 
     let plugin = Launch::default().start().await;
@@ -229,7 +229,7 @@ async fn a_crash_leaves_no_core_dump_and_nobody_of_the_same_user_reads_its_memor
         .unwrap();
     let numbers: Vec<&str> = limit.split_whitespace().skip(4).take(2).collect();
     assert_eq!(numbers, ["0", "0"]);
-    // The files of a process whose memory is closed belong to root, whoever runs it.
+    // Linux gives these files to root where a process has forbidden access to its memory.
     assert_eq!(std::fs::metadata(format!("{process}/mem")).unwrap().uid(), 0);
     plugin.shutdown().await;
 }

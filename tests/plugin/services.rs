@@ -1,4 +1,4 @@
-//! Points 10 and 19 to 21, and what of 65 concerns the services beside the provider's own.
+//! Points 10, 19 to 21 and 65, as far as they concern the services beside the provider's own.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn broker(channel: Channel) -> Streaming<ConnInfo> {
 }
 
 #[tokio::test]
-async fn point_10_shutdown_does_not_wait_for_open_streams_and_closes_them_in_order() {
+async fn point_10_shutdown_does_not_wait_for_open_streams_and_closes_them() {
     let plugin = Launch::default().start().await;
     let channel = plugin.connect().await;
     let mut stdio = stdio(channel.clone()).await;
@@ -100,7 +100,7 @@ async fn point_65_many_calls_at_once_are_answered_beside_open_streams() {
         let answers = join_all((0..250).map(|_| serves(channel.clone()))).await;
         (streams, answers)
     };
-    // Where calls wait for open streams, they wait for ever.
+    // If calls waited for open streams, they would wait for ever.
     let (_streams, answers) = timeout(Duration::from_secs(30), calls).await.expect("answers");
     assert!(answers.into_iter().all(|answer| answer));
     plugin.shutdown().await;

@@ -1,4 +1,4 @@
-//! Points 13 to 18: who may come in.
+//! Points 13 to 18: who may connect.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     serves,
 };
 
-/// Ends the test unless the plugin itself turns the client away. In TLS 1.3 the client learns of it by its first read.
+/// Asserts that the plugin itself refuses the client. In TLS 1.3 the client learns of it with its first read.
 async fn assert_rejected(plugin: Plugin, client: Option<Identity>) {
     if let Ok(channel) = plugin.connect_as(client.map(Arc::new)).await {
         assert!(!serves(channel).await);
@@ -28,8 +28,8 @@ async fn assert_refusal_is_logged(plugin: Plugin) {
 }
 
 #[tokio::test]
-async fn point_13_15_16_the_hosts_own_certificate_opens_tls_1_3_with_http_2() {
-    // The host itself checks version, ALPN and our certificate at each connection.
+async fn point_13_15_16_the_hosts_own_certificate_is_accepted_in_tls_1_3_with_http_2() {
+    // The test host checks version, ALPN and the plugin's certificate at each connection.
     let plugin = Launch::default().start().await;
     assert!(serves(plugin.connect().await).await);
     plugin.shutdown().await;
@@ -62,7 +62,7 @@ async fn point_14_a_client_without_tls_is_rejected() {
 }
 
 #[tokio::test]
-async fn point_17_handshakes_that_fail_or_stall_hold_nobody_up() {
+async fn point_17_handshakes_that_fail_or_stall_do_not_delay_others() {
     let plugin = Launch::default().start().await;
     let mut open = Vec::new();
     for beginning in [b"".as_slice(), b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n"] {
@@ -77,7 +77,7 @@ async fn point_17_handshakes_that_fail_or_stall_hold_nobody_up() {
 }
 
 #[tokio::test]
-async fn point_18_a_host_that_dropped_its_connection_can_dial_again() {
+async fn point_18_a_host_that_dropped_its_connection_can_connect_again() {
     let plugin = Launch::default().start().await;
     for _ in 0..3 {
         let channel = plugin.connect().await;

@@ -1,4 +1,4 @@
-//! The certificate of our end of the mutual TLS (PROTOCOL.md section 2).
+//! [`ServerCertificate`]: the plugin's side of mutual TLS (PROTOCOL.md section 2).
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
@@ -7,22 +7,22 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 
-/// The name the host verifies, whatever the address is.
+/// The name that the host verifies, whatever the address is.
 const SERVER_NAME: &str = "localhost";
 
-/// The clock of a host in a container or a virtual machine may be behind.
+/// A host in a container or a virtual machine may have a clock that is behind.
 const CLOCK_SKEW: Duration = Duration::minutes(5);
 
-/// Longer than any process of a plugin lives. The host reconnects with the same certificate.
+/// Longer than any plugin process lives. A host that reconnects expects the same certificate.
 const LIFETIME: Duration = Duration::days(365);
 
 /// A self-signed certificate and its P-256 key, made for this process and never written to disk.
-pub(super) struct Identity {
+pub(super) struct ServerCertificate {
     pub certificate: CertificateDer<'static>,
     pub key: PrivateKeyDer<'static>,
 }
 
-impl Identity {
+impl ServerCertificate {
     pub fn generate() -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let certificate = parameters(OffsetDateTime::now_utc())?.self_signed(&key)?;
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn certificate() -> Certificate {
-        Certificate::from_der(&Identity::generate().unwrap().certificate).unwrap()
+        Certificate::from_der(&ServerCertificate::generate().unwrap().certificate).unwrap()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Accepts connections, one after another and for ever, and knows when the last one has gone.
+//! Accepts connections for as long as the process lives, and counts them.
 
 use std::{
     convert::Infallible,
@@ -19,33 +19,33 @@ use tonic::transport::server::Connected;
 
 use super::socket::{Socket, SocketStream};
 
-/// A client that does not speak is let go after this time. Others do not wait for it.
+/// How long a client may take for its TLS handshake. Other clients do not wait for it.
 const TLS_HANDSHAKE_LIMIT: Duration = Duration::from_secs(30);
 
-/// When the system refuses a connection, most often for want of file descriptors, trying again at once is in vain.
-const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(50);
+/// When the system refuses to accept, most often for want of file descriptors, an immediate retry would fail too.
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
-/// Counts the connections that stand.
+/// The number of open connections.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ConnectionCount(watch::Sender<usize>);
 
-/// One connection in the count, until it is dropped.
+/// Counts as one connection until it is dropped.
 #[derive(Debug)]
-struct Present(watch::Sender<usize>);
+struct CountGuard(watch::Sender<usize>);
 
 impl ConnectionCount {
-    fn enter(&self) -> Present {
+    fn increment(&self) -> CountGuard {
         self.0.send_modify(|count| *count += 1);
-        Present(self.0.clone())
+        CountGuard(self.0.clone())
     }
 
-    /// Waits until there has been no connection for `limit` on end.
-    pub async fn absent_for(&self, limit: Duration) {
+    /// Waits until there has been no connection for `limit` without a break.
+    pub async fn wait_until_idle_for(&self, limit: Duration) {
         let mut count = self.0.subscribe();
         loop {
-            // The sender lives in self, so that waiting can not fail.
+            // It cannot fail, since self holds a sender.
             let _ = count.wait_for(|count| *count == 0).await;
-            // Any change counts: a connection may have come and gone between two looks.
+            // Any change counts: a connection may have been opened and closed in between.
             if time::timeout(limit, count.changed()).await.is_err() {
                 return;
             }
@@ -53,58 +53,58 @@ impl ConnectionCount {
     }
 }
 
-impl Drop for Present {
+impl Drop for CountGuard {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
     }
 }
 
-/// Hands every connection to `admitted`, after its TLS handshake. A handshake that fails or stalls concerns nobody else.
+/// Sends every connection to `accepted`, after its TLS handshake. A handshake that fails or stalls does not affect other
+/// connections.
 pub(super) async fn accept(
     socket: &Socket,
     acceptor: Option<TlsAcceptor>,
     connection_count: ConnectionCount,
-    admitted: mpsc::Sender<io::Result<Connection>>,
+    accepted: mpsc::Sender<io::Result<Connection>>,
 ) -> Infallible {
     loop {
         let stream = match socket.accept().await {
             Ok(stream) => stream,
             Err(error) => {
-                tracing::warn!(%error, "no connection could be accepted");
-                time::sleep(PAUSE_AFTER_REFUSAL).await;
+                tracing::warn!(%error, "a connection could not be accepted");
+                time::sleep(RETRY_PAUSE).await;
                 continue;
             }
         };
-        tokio::spawn(admit(
+        tokio::spawn(establish(
             stream,
             acceptor.clone(),
             connection_count.clone(),
-            admitted.clone(),
+            accepted.clone(),
         ));
     }
 }
 
-async fn admit(
+async fn establish(
     stream: SocketStream,
     acceptor: Option<TlsAcceptor>,
     connection_count: ConnectionCount,
-    admitted: mpsc::Sender<io::Result<Connection>>,
+    accepted: mpsc::Sender<io::Result<Connection>>,
 ) {
-    match secure(stream, acceptor).await {
-        // Sending fails when the server has ended, and then the connection is of no use.
-        Ok(stream) => drop(
-            admitted
-                .send(Ok(Connection {
-                    stream,
-                    _present: connection_count.enter(),
-                }))
-                .await,
-        ),
+    match shake_hands(stream, acceptor).await {
+        Ok(stream) => {
+            let connection = Connection {
+                stream,
+                _count: connection_count.increment(),
+            };
+            // Sending fails when the server has ended, which closes the connection.
+            let _ = accepted.send(Ok(connection)).await;
+        }
         Err(error) => tracing::warn!(%error, "a connection was refused"),
     }
 }
 
-async fn secure(stream: SocketStream, acceptor: Option<TlsAcceptor>) -> io::Result<SecureStream> {
+async fn shake_hands(stream: SocketStream, acceptor: Option<TlsAcceptor>) -> io::Result<MaybeTlsStream> {
     let Some(acceptor) = acceptor else {
         return Ok(Either::Right(stream));
     };
@@ -112,12 +112,12 @@ async fn secure(stream: SocketStream, acceptor: Option<TlsAcceptor>) -> io::Resu
     Ok(Either::Left(encrypted))
 }
 
-type SecureStream = Either<TlsStream<SocketStream>, SocketStream>;
+type MaybeTlsStream = Either<TlsStream<SocketStream>, SocketStream>;
 
-/// A connection that is counted as long as it stands.
+/// A connection that is counted for as long as it is open.
 pub(super) struct Connection {
-    stream: SecureStream,
-    _present: Present,
+    stream: MaybeTlsStream,
+    _count: CountGuard,
 }
 
 impl Connected for Connection {
@@ -175,26 +175,26 @@ mod tests {
     const LIMIT: Duration = Duration::from_secs(300);
 
     #[tokio::test(start_paused = true)]
-    async fn a_plugin_that_nobody_visits_is_absent_from_the_start() {
+    async fn a_plugin_without_connections_is_idle_from_the_start() {
         let start = Instant::now();
-        ConnectionCount::default().absent_for(LIMIT).await;
+        ConnectionCount::default().wait_until_idle_for(LIMIT).await;
         assert!(start.elapsed() >= LIMIT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_limit_starts_anew_when_the_last_connection_goes() {
+    async fn the_limit_starts_again_when_the_last_connection_closes() {
         let connection_count = ConnectionCount::default();
-        let (first, second) = (connection_count.enter(), connection_count.enter());
+        let (first, second) = (connection_count.increment(), connection_count.increment());
         let start = Instant::now();
-        let visits = async {
+        let connections = async {
             time::sleep(LIMIT * 2).await;
             drop(first);
             time::sleep(LIMIT * 2).await;
             drop(second);
             time::sleep(LIMIT / 2).await;
-            drop(connection_count.enter());
+            drop(connection_count.increment());
         };
-        tokio::join!(visits, connection_count.absent_for(LIMIT));
+        tokio::join!(connections, connection_count.wait_until_idle_for(LIMIT));
         assert_eq!(start.elapsed().as_secs(), (LIMIT * 11 / 2).as_secs());
     }
 }

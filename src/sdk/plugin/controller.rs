@@ -5,7 +5,7 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::go_plugin::{Empty, grpc_controller_server::GrpcController};
 
-/// Answers first, and closes everything by `closing`.
+/// Answers Shutdown. It cancels `closing`, and the server closes when the answer has been sent.
 pub(super) struct Controller {
     pub closing: CancellationToken,
 }
@@ -13,7 +13,7 @@ pub(super) struct Controller {
 #[async_trait]
 impl GrpcController for Controller {
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
-        tracing::debug!("the host ends the plugin");
+        tracing::debug!("the host asked for a shutdown");
         self.closing.cancel();
         Ok(Response::new(Empty {}))
     }

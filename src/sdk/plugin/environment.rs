@@ -1,4 +1,4 @@
-//! What the host says in environment variables (PROTOCOL.md section 1).
+//! [`HostEnvironment`]: the environment variables that the host sets (PROTOCOL.md section 1).
 
 use std::{env, ffi::OsString};
 
@@ -7,18 +7,18 @@ use rustls::{
     server::ParsedCertificate,
 };
 
-use super::socket::SocketOptions;
+use super::socket::options::SocketOptions;
 
-/// Proves that a host started us, and not a person. It is no secret and no protection.
+/// Shows that a host started this process, and not a person. It is not a secret and protects nothing.
 pub const MAGIC_COOKIE: (&str, &str) = (
     "TF_PLUGIN_MAGIC_COOKIE",
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 );
 
-/// What the host wants of this process. Whoever holds one was started by a host.
+/// What the host asks of this process. A process that has one was started by a host.
 #[derive(Debug, Clone, Default)]
 pub struct HostEnvironment {
-    /// The one certificate a client may present. `None`: the host has switched TLS off.
+    /// The only certificate that a client may present. `None`: the host has turned TLS off.
     pub client_certificate: Option<ClientCertificate>,
     /// Where to listen.
     pub socket: SocketOptions,
@@ -26,18 +26,18 @@ pub struct HostEnvironment {
     pub asks_for_multiplexing: bool,
 }
 
-/// An X.509 certificate in DER that has been parsed once.
+/// An X.509 certificate in DER that is known to parse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientCertificate(CertificateDer<'static>);
 
-/// Why this process can not be a plugin.
+/// Why this process cannot be a plugin.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvironmentError {
     /// The cookie is missing or wrong: a person started the program.
     #[error("the program was not started by Terraform or OpenTofu: {} is missing or wrong", MAGIC_COOKIE.0)]
     NotAPlugin,
-    /// Nobody could connect, so the process must not go on.
-    #[error("PLUGIN_CLIENT_CERT can not be read: {0}")]
+    /// No client could connect.
+    #[error("PLUGIN_CLIENT_CERT cannot be read: {0}")]
     ClientCertificate(&'static str),
     /// A port is not a number from 0 to 65535.
     #[error("{0} is not a port number")]
@@ -49,12 +49,12 @@ impl HostEnvironment {
     ///
     /// # Errors
     ///
-    /// [`EnvironmentError`], where [`EnvironmentError::NotAPlugin`] comes before all others.
+    /// [`EnvironmentError`]; the cookie is checked first.
     pub fn read() -> Result<Self, EnvironmentError> {
         Self::from_variables(|name| env::var_os(name))
     }
 
-    /// Like [`HostEnvironment::read`], for any environment. A variable that is empty counts as missing.
+    /// The same for any environment. A variable that is empty counts as missing.
     ///
     /// # Errors
     ///
@@ -98,9 +98,9 @@ impl ClientCertificate {
 
     fn from_variable(value: OsString) -> Result<Self, EnvironmentError> {
         let refused = EnvironmentError::ClientCertificate;
-        let text = value.into_string().map_err(|_| refused("it is not text"))?;
+        let text = value.into_string().map_err(|_| refused("it is not UTF-8"))?;
         let der = CertificateDer::from_pem_slice(text.as_bytes())
-            .map_err(|_| refused("it holds no PEM certificate"))?;
+            .map_err(|_| refused("it contains no PEM certificate"))?;
         ParsedCertificate::try_from(&der).map_err(|_| refused("it is not an X.509 certificate"))?;
         Ok(Self(der))
     }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_cookie_or_with_another_one_the_process_is_no_plugin() {
+    fn without_the_right_cookie_the_process_is_not_a_plugin() {
         assert_eq!(
             HostEnvironment::from_variables(|_| None).unwrap_err(),
             EnvironmentError::NotAPlugin
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_that_are_missing_or_empty_ask_for_nothing() {
+    fn missing_and_empty_variables_ask_for_nothing() {
         for host in [
             read(&[]),
             read(&[("PLUGIN_CLIENT_CERT", ""), ("PLUGIN_MULTIPLEX_GRPC", "")]),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn every_variable_of_the_host_is_taken_in() {
+    fn every_variable_of_the_host_is_read() {
         let host = read(&[
             ("PLUGIN_MIN_PORT", "10000"),
             ("PLUGIN_MAX_PORT", "25000"),
@@ -174,16 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn a_client_certificate_that_can_not_be_read_is_an_error() {
+    fn an_unreadable_client_certificate_is_an_error() {
         let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
         let garbled = pem::encode(&pem::Pem::new("CERTIFICATE", "garbled"));
         assert_eq!(
             refusal("garbled"),
-            EnvironmentError::ClientCertificate("it holds no PEM certificate")
+            EnvironmentError::ClientCertificate("it contains no PEM certificate")
         );
         assert_eq!(
             refusal(&key),
-            EnvironmentError::ClientCertificate("it holds no PEM certificate")
+            EnvironmentError::ClientCertificate("it contains no PEM certificate")
         );
         assert_eq!(
             refusal(&garbled),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_beyond_the_range_is_an_error() {
+    fn a_port_out_of_range_is_an_error() {
         let error = read(&[("PLUGIN_MAX_PORT", "65536")]).unwrap_err();
         assert_eq!(error, EnvironmentError::Port("PLUGIN_MAX_PORT"));
     }

@@ -1,25 +1,26 @@
-//! The one line on stdout that tells the host where we listen (PROTOCOL.md section 1).
+//! [`Handshake`]: the one line on stdout that tells the host where the plugin listens (PROTOCOL.md section 1).
 
 use std::io::{self, Write};
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 
-use super::socket::Endpoint;
+use super::socket::endpoint::Endpoint;
 
-/// What go-plugin calls the core protocol and the app protocol. The second is Terraform's plugin protocol, major 6.
+/// go-plugin's core protocol version and app protocol version. The latter is the major version of Terraform's plugin
+/// protocol.
 const VERSIONS: &str = "1|6";
 
 pub(super) struct Handshake<'a> {
     pub endpoint: &'a Endpoint,
-    /// Our certificate in DER. A host that did not ask for TLS crashes on one.
+    /// The server's certificate in DER. A host that did not ask for TLS crashes on one.
     pub certificate: Option<&'a [u8]>,
-    /// Whether to write the seventh field. A host that did not ask for it takes it for a part of the certificate.
+    /// Whether to write the seventh field. A host that did not ask for it reads it as part of the certificate.
     pub multiplexing_field: bool,
 }
 
 impl Handshake<'_> {
-    /// Writes the line and flushes. From then on nothing may be written to stdout.
-    pub fn announce(&self, mut stdout: impl Write) -> io::Result<()> {
+    /// Writes the line and flushes. Nothing may be written to stdout afterwards.
+    pub fn write(&self, mut stdout: impl Write) -> io::Result<()> {
         stdout.write_all(self.line().as_bytes())?;
         stdout.flush()
     }
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seventh_field_says_that_we_do_not_multiplex() {
+    fn the_seventh_field_says_that_the_plugin_does_not_multiplex() {
         assert_eq!(line(None, true), "1|6|unix|/tmp/plugin-1/s|grpc||false\n");
     }
 }

@@ -1,4 +1,4 @@
-//! Log lines on stderr as the host reads them: one JSON object per line (PROTOCOL.md section 1).
+//! Log lines on stderr in the form that the host reads: one JSON object per line (PROTOCOL.md section 1).
 
 use std::{
     env, fmt,
@@ -6,10 +6,11 @@ use std::{
     panic::{self, PanicHookInfo},
 };
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use time::{OffsetDateTime, UtcOffset};
 use tracing::{
-    Event, Level, Metadata, Subscriber,
+    Event, Metadata, Subscriber,
     field::{Field, Visit},
     level_filters::LevelFilter,
     span,
@@ -21,30 +22,33 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// The host reads lines below 64 KiB (65,536 bytes) only.
+/// The host reads only lines of less than 64 KiB (65,536 bytes).
 const LONGEST_LINE: usize = 60 << 10;
 
 /// How many bytes of each text are kept, tried in this order until the line is short enough.
 const TEXT_LIMITS: [usize; 3] = [16 << 10, 1 << 10, 64];
 
-/// Only what this crate says is written. Libraries below speak of bytes on the wire.
-const OWN_TARGET: &str = env!("CARGO_CRATE_NAME");
+/// The crate of this library.
+const LIBRARY: &str = env!("CARGO_CRATE_NAME");
 
-/// Writes what this process logs to stderr from now on. A second call changes nothing.
-pub(super) fn start(name: &'static str) {
+/// Writes the events of this library and of the crate `crate_name` to stderr from now on, and where panics happen. A
+/// second call changes nothing.
+pub(super) fn start(name: &'static str, crate_name: &'static str) {
     let level = level(name, |variable| env::var(variable).ok());
     let stderr = |line: &[u8]| {
-        // A host that died has closed its end. That is no reason to die as well.
+        // A host that crashed has closed its end, and the plugin still has to end in order.
         let _ = io::stderr().write_all(line);
     };
-    let _ = tracing_subscriber::registry()
-        .with(level)
-        .with(HclogLayer { name, sink: stderr })
-        .try_init();
+    let layer = HclogLayer {
+        name,
+        crate_name,
+        sink: stderr,
+    };
+    let _ = tracing_subscriber::registry().with(level).with(layer).try_init();
     panic::set_hook(Box::new(report));
 }
 
-/// Logs where a panic began, and nothing of its message: it may quote a secret.
+/// Logs where a panic happened, but not its message, which may quote a secret.
 fn report(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     tracing::error!(place, "panicked");
@@ -67,9 +71,12 @@ fn level(name: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
-/// Turns events into lines of the form that hashicorp/go-hclog reads, with the fields of the spans around them.
+/// Turns events into lines that hashicorp/go-hclog reads, with the fields of the spans around them.
 struct HclogLayer<S> {
+    /// Stands in module names instead of the crate's name.
     name: &'static str,
+    /// The crate whose events are written beside those of this library.
+    crate_name: &'static str,
     sink: S,
 }
 
@@ -78,8 +85,10 @@ where
     S: Fn(&[u8]) + 'static,
     C: Subscriber + for<'a> LookupSpan<'a>,
 {
+    /// Other libraries log bytes of the wire, which may be secrets.
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, C>) -> bool {
-        metadata.target().split("::").next() == Some(OWN_TARGET)
+        let (root, _) = split_root(metadata.target());
+        root == LIBRARY || root == self.crate_name
     }
 
     fn on_new_span(&self, attributes: &span::Attributes<'_>, id: &span::Id, context: Context<'_, C>) {
@@ -113,18 +122,25 @@ where
         }
         event.record(&mut fields);
         let line = Line {
-            level: *event.metadata().level(),
+            level: event.metadata().level().as_str().to_lowercase(),
+            message: fields.take_message(),
             module: module(self.name, event.metadata().target()),
-            time: OffsetDateTime::now_utc(),
+            timestamp: timestamp(OffsetDateTime::now_utc()),
             fields: fields.0,
         };
         (self.sink)(&line.bytes());
     }
 }
 
-/// `stellantis.plugin.server` for `terraform_provider_stellantis::sdk::plugin::server`.
+/// `example.plugin.server` for `terraform_provider_example::plugin::server`.
 fn module(name: &str, target: &str) -> String {
-    target.replacen(OWN_TARGET, name, 1).replace("::", ".")
+    let (_, rest) = split_root(target);
+    format!("{name}{}", rest.replace("::", "."))
+}
+
+/// The crate of a target, and the rest with its leading `::`.
+fn split_root(target: &str) -> (&str, &str) {
+    target.split_at(target.find("::").unwrap_or(target.len()))
 }
 
 /// Fields by name. The text of an event is the field `message`.
@@ -132,8 +148,18 @@ fn module(name: &str, target: &str) -> String {
 struct Fields(Map<String, Value>);
 
 impl Fields {
+    /// Leaves out a field whose name is that of a field of [`Line`]: the host relies on their types.
     fn insert(&mut self, field: &Field, value: impl Into<Value>) {
-        self.0.insert(field.name().to_owned(), value.into());
+        if !RESERVED.contains(&field.name()) {
+            self.0.insert(field.name().to_owned(), value.into());
+        }
+    }
+
+    fn take_message(&mut self) -> String {
+        match self.0.remove("message") {
+            Some(Value::String(message)) => message,
+            _ => String::new(),
+        }
     }
 }
 
@@ -163,40 +189,57 @@ impl Visit for Fields {
     }
 }
 
+/// One line, in the form of hashicorp/go-hclog.
+#[derive(Serialize)]
 struct Line {
-    level: Level,
+    #[serde(rename = "@level")]
+    level: String,
+    #[serde(rename = "@message")]
+    message: String,
+    #[serde(rename = "@module")]
     module: String,
-    time: OffsetDateTime,
+    #[serde(rename = "@timestamp")]
+    timestamp: String,
+    /// None of these has a [`RESERVED`] name.
+    #[serde(flatten)]
     fields: Map<String, Value>,
 }
+
+/// The names of the fields that every [`Line`] has.
+const RESERVED: [&str; 4] = ["@level", "@message", "@module", "@timestamp"];
 
 impl Line {
     /// The line with its line break, at most [`LONGEST_LINE`] bytes.
     fn bytes(mut self) -> Vec<u8> {
-        let message = self.fields.remove("message");
         for limit in TEXT_LIMITS {
-            let line = self.render(message.as_ref(), limit);
+            let line = self.shortened(limit).json();
             if line.len() <= LONGEST_LINE {
                 return line;
             }
         }
         self.fields.clear();
-        self.render(message.as_ref(), LONGEST_LINE / 16)
+        self.shortened(LONGEST_LINE / 16).json()
     }
 
-    /// The four fields of hclog come last, so that no other field takes their place: the host relies on their types.
-    fn render(&self, message: Option<&Value>, limit: usize) -> Vec<u8> {
-        let mut object: Map<String, Value> = self
-            .fields
-            .iter()
-            .map(|(name, value)| (name.clone(), shortened(value, limit)))
-            .collect();
-        let message = message.and_then(Value::as_str).unwrap_or_default();
-        object.insert("@level".into(), self.level.as_str().to_lowercase().into());
-        object.insert("@message".into(), cut(message, limit).into());
-        object.insert("@module".into(), self.module.as_str().into());
-        object.insert("@timestamp".into(), timestamp(self.time).into());
-        format!("{}\n", Value::Object(object)).into_bytes()
+    /// The same with at most `limit` bytes of each text.
+    fn shortened(&self, limit: usize) -> Self {
+        let fields = self.fields.iter();
+        Self {
+            level: self.level.clone(),
+            message: cut(&self.message, limit),
+            module: self.module.clone(),
+            timestamp: self.timestamp.clone(),
+            fields: fields
+                .map(|(name, value)| (name.clone(), shortened(value, limit)))
+                .collect(),
+        }
+    }
+
+    fn json(&self) -> Vec<u8> {
+        // Texts, numbers and booleans under string keys: this cannot fail.
+        let mut json = serde_json::to_vec(self).unwrap_or_default();
+        json.push(b'\n');
+        json
     }
 }
 
@@ -207,7 +250,7 @@ fn shortened(value: &Value, limit: usize) -> Value {
     }
 }
 
-/// The beginning of `text`, `limit` bytes or a little less.
+/// The first `limit` bytes of `text`, or a few less.
 fn cut(text: &str, limit: usize) -> String {
     if text.len() <= limit {
         return text.to_owned();
@@ -231,7 +274,10 @@ fn timestamp(time: OffsetDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::{
+        process::Command,
+        sync::{Arc, Mutex},
+    };
 
     use time::{Date, Month, Time};
     use tracing::{info, info_span};
@@ -246,7 +292,8 @@ mod tests {
             move |line: &[u8]| written.lock().unwrap().extend_from_slice(line)
         };
         let subscriber = tracing_subscriber::registry().with(HclogLayer {
-            name: "stellantis",
+            name: "example",
+            crate_name: "terraform_provider_example",
             sink,
         });
         tracing::subscriber::with_default(subscriber, events);
@@ -258,22 +305,32 @@ mod tests {
             .collect()
     }
 
+    /// The panic hook is one for the whole process, so that it is installed in one of its own.
     #[test]
     fn a_panic_is_logged_with_its_place_and_without_its_message() {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(report));
-        let lines = lines(|| {
-            let _ = panic::catch_unwind(|| panic!("hunter2"));
-        });
-        panic::set_hook(before);
-        assert_eq!(lines[0]["@level"], "error");
+        let child = Command::new(env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("sdk::plugin::log::tests::panic_in_a_process_of_its_own")
+            .env("TF_LOG_PROVIDER_EXAMPLE", "ERROR")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(child.stderr).unwrap();
+        let line: Value = serde_json::from_str(&stderr).unwrap();
+        assert_eq!(line["@level"], "error");
         assert!(
-            lines[0]["place"]
+            line["place"]
                 .as_str()
                 .unwrap()
                 .starts_with("src/sdk/plugin/log.rs:")
         );
-        assert!(!lines[0].to_string().contains("hunter2"));
+        assert!(!stderr.contains("hunter2"));
+    }
+
+    #[test]
+    #[ignore = "started by the test above"]
+    fn panic_in_a_process_of_its_own() {
+        start("example", "terraform_provider_example");
+        let _ = panic::catch_unwind(|| panic!("hunter2"));
     }
 
     fn level_of(variables: &[(&str, &str)]) -> LevelFilter {
@@ -287,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_special_variable_decides_the_level() {
+    fn the_most_specific_variable_decides_the_level() {
         let all = [
             ("TF_LOG_PROVIDER_MY_NAME", "warn"),
             ("TF_LOG_PROVIDER", "INFO"),
@@ -303,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_unknown_levels_mean_everything_and_no_level_means_nothing() {
+    fn json_and_unknown_levels_log_everything_and_no_level_logs_nothing() {
         for (value, expected) in [
             ("JSON", LevelFilter::TRACE),
             ("loud", LevelFilter::TRACE),
@@ -321,13 +378,13 @@ mod tests {
         let line = &lines(|| info!(count = 3, done = true, "made {}", "it"))[0];
         assert_eq!(line["@level"], "info");
         assert_eq!(line["@message"], "made it");
-        assert_eq!(line["@module"], "stellantis.sdk.plugin.log.tests");
+        assert_eq!(line["@module"], "example.sdk.plugin.log.tests");
         assert_eq!((&line["count"], &line["done"]), (&3.into(), &true.into()));
         assert!(line.get("message").is_none());
     }
 
     #[test]
-    fn the_fields_of_all_spans_around_appear_and_the_inner_one_wins() {
+    fn the_fields_of_all_enclosing_spans_appear_and_the_inner_one_wins() {
         let line = &lines(|| {
             let outer = info_span!(
                 "rpc",
@@ -346,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn no_field_takes_the_place_of_one_the_host_relies_on() {
+    fn no_field_replaces_one_that_the_host_relies_on() {
         let line = &lines(|| {
             info!(
                 "@level" = 1,
@@ -364,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_without_a_text_or_with_a_number_for_it_has_an_empty_message() {
+    fn an_event_whose_message_is_missing_or_a_number_has_an_empty_one() {
         for line in lines(|| {
             info!(a = 1);
             info!(message = 5);
@@ -374,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_between_letters_and_the_line_stays_below_64_kib() {
+    fn a_long_text_is_cut_between_characters_and_the_line_stays_below_64_kib() {
         let long = "é".repeat(1 << 20);
         let escaped = "\0".repeat(1 << 20);
         let all = lines(|| {
@@ -393,12 +450,15 @@ mod tests {
     }
 
     #[test]
-    fn what_libraries_log_is_not_written() {
+    fn the_providers_crate_is_logged_and_other_libraries_are_not() {
         let all = lines(|| {
             info!(target: "h2::codec", "bytes");
-            info!(target: "terraform_provider_stellantis_other", "bytes");
+            info!(target: "terraform_provider_example_other", "bytes");
+            info!(target: "terraform_provider_example", "text");
+            info!(target: "terraform_provider_example::resources", "text");
         });
-        assert!(all.is_empty());
+        let modules: Vec<&Value> = all.iter().map(|line| &line["@module"]).collect();
+        assert_eq!(modules, ["example", "example.resources"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What other processes, and the system, may see of this one's memory: nothing.
+//! Protects the memory of this process, which holds secrets, from other processes and from core dumps.
 
-/// Switches core dumps off, and on Linux reading by other processes of the same user too (`ptrace`, `/proc/PID/mem`).
+/// Disables core dumps and, on Linux, reading by other processes of the same user (`ptrace`, `/proc/PID/mem`).
 ///
 /// Where the system refuses, the provider works all the same.
 #[cfg(unix)]
@@ -11,6 +11,6 @@ pub fn keep_private() {
     let _ = nix::sys::prctl::set_dumpable(false);
 }
 
-/// Windows writes no core files by itself.
+/// Does nothing: Windows writes no core dumps unless it is told to.
 #[cfg(not(unix))]
 pub fn keep_private() {}

@@ -1,33 +1,26 @@
 //! The contract with the host process: handshake, mutual TLS, and the services of go-plugin.
 //!
-//! The host starts the binary, reads one line from its stdout (the handshake) and connects to the socket named there.
-//! [`HostEnvironment::read`] takes in what the host says in environment variables, [`serve`] does the rest. With
-//! [`serve_debug`] a person starts the binary, and the host is told about it by a variable.
+//! The host starts the program, reads one line from its stdout (the handshake) and connects to the socket named there.
+//! [`HostEnvironment::read`](environment::HostEnvironment::read) reads the host's environment variables, and
+//! [`serve`](server::serve) does the rest. With [`serve_debug`](server::serve_debug) a person starts the program, for
+//! example in a debugger, and tells the host where it is.
 //!
-//! This room knows nothing of Terraform: the provider's own service comes in as [`Plugin::routes`].
+//! Nothing here knows of Terraform's resources: the provider's own service is passed in as
+//! [`Plugin::routes`](server::Plugin::routes).
+
+pub mod environment;
+pub mod go_plugin;
+pub mod memory;
+pub mod server;
+pub mod socket;
 
 mod broker;
 mod certificate;
 mod connections;
 mod controller;
-mod environment;
 mod handshake;
 mod log;
-mod memory;
 mod reattach;
-mod server;
 mod signals;
-mod socket;
 mod stdio;
 mod tls;
-
-pub use environment::{ClientCertificate, EnvironmentError, HostEnvironment, MAGIC_COOKIE};
-pub use memory::keep_private;
-pub use server::{IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError, serve, serve_debug};
-pub use socket::SocketOptions;
-
-/// The messages and services of `go_plugin.proto`.
-#[allow(missing_docs, clippy::all)]
-pub mod go_plugin {
-    tonic::include_proto!("plugin");
-}

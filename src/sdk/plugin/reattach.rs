@@ -1,44 +1,68 @@
-//! What a host must be told to use a plugin that a person has started (PROTOCOL.md section 4).
+//! [`Reattach`]: what tells a host to use a plugin that a person has started (PROTOCOL.md section 4).
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
-use serde_json::json;
+use serde::Serialize;
 
-use super::socket::Endpoint;
+use super::socket::endpoint::Endpoint;
 
 pub(super) struct Reattach<'a> {
     /// Source address of the provider, such as `registry.terraform.io/namespace/name`.
     pub address: &'a str,
     pub endpoint: &'a Endpoint,
+    /// This process's ID.
     pub process: u32,
 }
 
+/// One provider in `TF_REATTACH_PROVIDERS`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Plugin<'a> {
+    protocol: &'static str,
+    /// Not optional: without it, the host speaks version 5.
+    protocol_version: u8,
+    pid: u32,
+    /// Keeps the host from ending the process.
+    test: bool,
+    addr: Address<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Address<'a> {
+    network: &'static str,
+    string: &'a str,
+}
+
 impl Reattach<'_> {
-    /// Writes the variable, ready to be pasted into a shell, and what it is good for.
-    pub fn announce(&self, mut stdout: impl Write) -> io::Result<()> {
+    /// Writes the variable as a command for a shell, and how to use it.
+    pub fn write(&self, mut stdout: impl Write) -> io::Result<()> {
         let command = if cfg!(windows) { "$env:" } else { "export " };
         writeln!(
             stdout,
-            "The provider is running and waits for Terraform or OpenTofu. Tell them by this line in their shell:\n\n\
+            "The provider is running. To use it, run this in the shell where you run Terraform or OpenTofu:\n\n\
              {command}TF_REATTACH_PROVIDERS='{}'\n\n\
-             Ctrl-C ends the provider.",
-            self.variable()
+             Press Ctrl-C to stop the provider.",
+            self.variable()?
         )?;
         stdout.flush()
     }
 
-    /// `Test` keeps the host from ending this process. `ProtocolVersion` is not optional: its absence means 5.
-    fn variable(&self) -> serde_json::Value {
-        let Endpoint { network, address } = self.endpoint;
-        json!({
-            self.address: {
-                "Protocol": "grpc",
-                "ProtocolVersion": 6,
-                "Pid": self.process,
-                "Test": true,
-                "Addr": { "Network": network, "String": address },
-            }
-        })
+    fn variable(&self) -> serde_json::Result<String> {
+        let plugin = Plugin {
+            protocol: "grpc",
+            protocol_version: 6,
+            pid: self.process,
+            test: true,
+            addr: Address {
+                network: self.endpoint.network,
+                string: &self.endpoint.address,
+            },
+        };
+        serde_json::to_string(&BTreeMap::from([(self.address, plugin)]))
     }
 }
 
@@ -47,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_is_one_quoted_line_that_a_shell_takes() {
+    fn the_variable_is_one_quoted_line_that_a_shell_accepts() {
         let endpoint = Endpoint {
             network: "unix",
             address: "/tmp/plugin-1/socket".into(),
@@ -58,15 +82,23 @@ mod tests {
             endpoint: &endpoint,
             process: 7,
         }
-        .announce(&mut text)
+        .write(&mut text)
         .unwrap();
         let text = String::from_utf8(text).unwrap();
         let json = text.split('\'').nth(1).unwrap();
         assert!(!json.contains('\n'));
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
-        assert_eq!(value["example.org/a/b"]["Addr"]["String"], "/tmp/plugin-1/socket");
-        assert_eq!(value["example.org/a/b"]["ProtocolVersion"], 6);
-        assert_eq!(value["example.org/a/b"]["Pid"], 7);
-        assert_eq!(value["example.org/a/b"]["Test"], true);
+        assert_eq!(
+            value,
+            serde_json::json!({
+                "example.org/a/b": {
+                    "Protocol": "grpc",
+                    "ProtocolVersion": 6,
+                    "Pid": 7,
+                    "Test": true,
+                    "Addr": { "Network": "unix", "String": "/tmp/plugin-1/socket" },
+                },
+            })
+        );
     }
 }

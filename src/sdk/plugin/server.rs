@@ -1,6 +1,6 @@
-//! Puts the parts together, from the first signal handler to the last reply.
+//! [`serve`]: puts the parts together, from the first signal handler to the last answer.
 
-use std::{io, process, sync::Arc, time::Duration};
+use std::{io, process, time::Duration};
 
 use tokio::{sync::mpsc, time};
 use tokio_rustls::TlsAcceptor;
@@ -18,7 +18,7 @@ use tonic_health::{
 
 use super::{
     broker::Broker,
-    certificate::Identity,
+    certificate::ServerCertificate,
     connections::{self, ConnectionCount},
     controller::Controller,
     environment::HostEnvironment,
@@ -30,171 +30,171 @@ use super::{
     log,
     reattach::Reattach,
     signals,
-    socket::{Socket, SocketOptions},
+    socket::{Socket, options::SocketOptions},
     stdio::Stdio,
     tls,
 };
 
-/// The largest message a service should accept, in bytes: what plugins in Go accept (PROTOCOL.md section 3).
+/// The largest message that a service should accept, in bytes, as in plugins written in Go (PROTOCOL.md section 3).
 pub const LARGEST_MESSAGE: usize = 256 << 20;
 
-/// A host that died leaves no other sign than the end of its connections.
+/// How long a process lives without a connection. A host that crashed leaves no other sign.
 pub const IDLE_LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// How long the end of the process waits for open calls. The host kills after 2 seconds.
-const FAREWELL_LIMIT: Duration = Duration::from_millis(500);
+/// How long open calls may take to end after Shutdown. The host kills the process after 2 seconds.
+const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 
-/// How much a client may send before it waits for us, in bytes: big states travel without a pause.
+/// How much a client may send before it waits for an acknowledgement, in bytes. Large states travel without a pause.
 const FLOW_WINDOW: u32 = 16 << 20;
 
-/// The name under which the host asks for our health.
+/// The service whose health the host asks for.
 const HEALTH_NAME: &str = "plugin";
 
-/// Cancels running work, and lets later work begin.
-pub type Stop = Arc<dyn Fn() + Send + Sync>;
-
-/// What is to be served.
+/// What to serve, and under which names.
 pub struct Plugin {
-    /// The short name, in log lines and in the variable `TF_LOG_PROVIDER_<NAME>`.
+    /// The provider's short name, which begins the module names in log lines and ends the name of the variable
+    /// `TF_LOG_PROVIDER_<NAME>`.
     pub name: &'static str,
     /// The source address, such as `registry.terraform.io/namespace/name`.
     pub address: &'static str,
-    /// The provider's own service, which accepts messages up to [`LARGEST_MESSAGE`].
+    /// The crate whose events are logged beside those of this library: `env!("CARGO_CRATE_NAME")`.
+    pub crate_name: &'static str,
+    /// The provider's own service, which accepts messages of up to [`LARGEST_MESSAGE`] bytes.
     pub routes: Routes,
-    /// Called on SIGTERM.
-    pub stop: Stop,
-    /// How long the process lives without any connection; [`IDLE_LIMIT`] but for tests.
+    /// Cancels running calls; called on SIGTERM.
+    pub stop: Box<dyn Fn() + Send>,
+    /// How long the process lives without a connection: [`IDLE_LIMIT`], except in tests.
     pub idle_limit: Duration,
 }
 
-/// Why nothing is served.
+/// Why the plugin cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The operating system refused a signal handler.
-    #[error("signals can not be received: {0}")]
+    #[error("cannot install signal handlers: {0}")]
     Signals(#[source] io::Error),
-    /// No socket.
-    #[error("the socket for the host can not be opened: {0}")]
+    /// The socket cannot be opened.
+    #[error("cannot open a socket for the host: {0}")]
     Socket(#[source] io::Error),
-    /// No key or certificate for TLS.
-    #[error("the certificate for the host can not be made: {0}")]
+    /// The key or certificate for TLS cannot be made.
+    #[error("cannot make the TLS certificate: {0}")]
     Certificate(#[from] rcgen::Error),
-    /// The certificate or the client's is of no use for TLS.
-    #[error("TLS can not be set up: {0}")]
+    /// The server's or the client's certificate is unusable for TLS.
+    #[error("cannot set up TLS: {0}")]
     Tls(#[from] rustls::Error),
-    /// Nobody reads our stdout.
-    #[error("the handshake can not be written to stdout: {0}")]
+    /// Nobody reads stdout.
+    #[error("cannot write the handshake to stdout: {0}")]
     Handshake(#[source] io::Error),
-    /// The server failed.
-    #[error("the server ended: {0}")]
+    /// The gRPC server failed.
+    #[error("the server failed: {0}")]
     Transport(#[from] tonic::transport::Error),
 }
 
-/// Serves the host that started this process, until it says Shutdown or has been gone for [`Plugin::idle_limit`].
+/// Serves the host that started this process, until it asks for a shutdown or has been gone for [`Plugin::idle_limit`].
 ///
-/// Writes the handshake to stdout, and log lines to stderr. When it returns, the socket is gone; calls that did not end
-/// in time may still be running.
+/// Writes the handshake to stdout and log lines to stderr. When it returns, the socket has been removed; calls that did
+/// not end in time may still be running.
 ///
 /// # Errors
 ///
-/// [`ServeError`], when the process can not be reached by the host.
+/// [`ServeError`] if the host cannot reach this process.
 pub async fn serve(plugin: Plugin, host: HostEnvironment) -> Result<(), ServeError> {
-    log::start(plugin.name);
-    signals::outlive(plugin.stop.clone()).map_err(ServeError::Signals)?;
+    log::start(plugin.name, plugin.crate_name);
+    signals::install_handlers(plugin.stop).map_err(ServeError::Signals)?;
     let socket = Socket::open(&host.socket).map_err(ServeError::Socket)?;
     let mut certificate = None;
     let mut acceptor = None;
     if let Some(client) = host.client_certificate {
-        let identity = Identity::generate()?;
-        certificate = Some(identity.certificate.clone());
-        acceptor = Some(tls::acceptor(identity, client)?);
+        let server = ServerCertificate::generate()?;
+        certificate = Some(server.certificate.clone());
+        acceptor = Some(tls::acceptor(server, client)?);
     }
     Handshake {
         endpoint: socket.endpoint(),
         certificate: certificate.as_deref(),
         multiplexing_field: host.asks_for_multiplexing,
     }
-    .announce(io::stdout())
+    .write(io::stdout())
     .map_err(ServeError::Handshake)?;
-    let listener = Listener {
-        socket,
-        acceptor,
-        connection_count: ConnectionCount::default(),
-        closing: CancellationToken::new(),
-    };
+    let listener = Listener::new(socket, acceptor);
     listener.close_when_idle(plugin.idle_limit);
     listener.run(plugin.routes).await
 }
 
-/// Serves hosts that are told of this process by `TF_REATTACH_PROVIDERS`, without TLS, until Ctrl-C.
+/// Serves any host that has `TF_REATTACH_PROVIDERS` set, without TLS, until Ctrl-C.
 ///
-/// Writes that variable to stdout, and log lines to stderr.
+/// Writes that variable to stdout and log lines to stderr.
 ///
 /// # Errors
 ///
-/// [`ServeError`], when nobody can reach the process.
+/// [`ServeError`] if no host can reach this process.
 pub async fn serve_debug(plugin: Plugin) -> Result<(), ServeError> {
-    log::start(plugin.name);
-    let end = signals::end().map_err(ServeError::Signals)?;
+    log::start(plugin.name, plugin.crate_name);
+    let termination = signals::termination().map_err(ServeError::Signals)?;
     let socket = Socket::open(&SocketOptions::default()).map_err(ServeError::Socket)?;
     Reattach {
         address: plugin.address,
         endpoint: socket.endpoint(),
         process: process::id(),
     }
-    .announce(io::stdout())
+    .write(io::stdout())
     .map_err(ServeError::Handshake)?;
-    let listener = Listener {
-        socket,
-        acceptor: None,
-        connection_count: ConnectionCount::default(),
-        closing: CancellationToken::new(),
-    };
     tokio::select! {
-        () = end => Ok(()),
-        served = listener.run(plugin.routes) => served,
+        () = termination => Ok(()),
+        served = Listener::new(socket, None).run(plugin.routes) => served,
     }
 }
 
-/// A socket and who may come in.
+/// A socket and what is needed to serve it.
 struct Listener {
     socket: Socket,
+    /// `None`: connections are not encrypted.
     acceptor: Option<TlsAcceptor>,
     connection_count: ConnectionCount,
+    /// Cancelled when the server is to close.
     closing: CancellationToken,
 }
 
 impl Listener {
+    fn new(socket: Socket, acceptor: Option<TlsAcceptor>) -> Self {
+        Self {
+            socket,
+            acceptor,
+            connection_count: ConnectionCount::default(),
+            closing: CancellationToken::new(),
+        }
+    }
+
     fn close_when_idle(&self, limit: Duration) {
         let (connection_count, closing) = (self.connection_count.clone(), self.closing.clone());
         tokio::spawn(async move {
-            connection_count.absent_for(limit).await;
+            connection_count.wait_until_idle_for(limit).await;
             tracing::info!("no host has been connected for {} s", limit.as_secs());
             closing.cancel();
         });
     }
 
-    /// Serves until it is told to close, then for [`FAREWELL_LIMIT`] at most.
+    /// Serves until `closing` is cancelled, then for at most [`SHUTDOWN_LIMIT`].
     async fn run(self, routes: Routes) -> Result<(), ServeError> {
-        let (admitted, connections) = mpsc::channel(16);
+        let (sender, connections) = mpsc::channel(16);
         let server = services(routes, &self.closing)
             .await
             .serve_with_incoming_shutdown(ReceiverStream::new(connections), self.closing.cancelled());
         tokio::select! {
             served = server => Ok(served?),
-            never = connections::accept(&self.socket, self.acceptor.clone(), self.connection_count.clone(), admitted) => match never {},
-            () = farewell(&self.closing) => Ok(()),
+            never = connections::accept(&self.socket, self.acceptor, self.connection_count, sender) => match never {},
+            () = shutdown_limit(&self.closing) => Ok(()),
         }
     }
 }
 
-async fn farewell(closing: &CancellationToken) {
+async fn shutdown_limit(closing: &CancellationToken) {
     closing.cancelled().await;
-    time::sleep(FAREWELL_LIMIT).await;
+    time::sleep(SHUTDOWN_LIMIT).await;
 }
 
-/// The provider's service and those that a go-plugin host expects beside it. No timeouts and no limits of concurrency:
-/// an apply takes as long as it takes.
+/// The provider's service and those that go-plugin expects beside it. Without timeouts and concurrency limits: an apply
+/// takes as long as it takes.
 async fn services(routes: Routes, closing: &CancellationToken) -> Router {
     let closing = || closing.clone();
     Server::builder()
@@ -230,15 +230,10 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_plugin_that_no_host_connects_to_ends_by_itself_and_leaves_nothing() {
+    async fn a_plugin_without_connections_ends_and_removes_its_socket() {
         let socket = Socket::open(&SocketOptions::default()).unwrap();
         let path = PathBuf::from(&socket.endpoint().address);
-        let listener = Listener {
-            socket,
-            acceptor: None,
-            connection_count: ConnectionCount::default(),
-            closing: CancellationToken::new(),
-        };
+        let listener = Listener::new(socket, None);
         listener.close_when_idle(Duration::from_millis(1));
         listener.run(Routes::default()).await.unwrap();
         assert!(!path.parent().unwrap().exists());

@@ -1,13 +1,11 @@
 //! Signals (PROTOCOL.md section 1). Ctrl-C reaches the host and all its plugins at once, and the host decides what
-//! becomes of it.
+//! happens to the plugins.
 
 use std::io;
 
-use super::server::Stop;
-
 /// From now on SIGINT does nothing, and SIGTERM calls `stop`. Neither ends the process.
 #[cfg(unix)]
-pub(super) fn outlive(stop: Stop) -> io::Result<()> {
+pub(super) fn install_handlers(stop: impl Fn() + Send + 'static) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -24,17 +22,17 @@ pub(super) fn outlive(stop: Stop) -> io::Result<()> {
     Ok(())
 }
 
-/// From now on Ctrl-C does nothing. Windows knows no SIGTERM.
+/// From now on Ctrl-C does nothing. Windows has no SIGTERM.
 #[cfg(not(unix))]
-pub(super) fn outlive(_stop: Stop) -> io::Result<()> {
+pub(super) fn install_handlers(_stop: impl Fn() + Send + 'static) -> io::Result<()> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     tokio::spawn(async move { while interrupt.recv().await.is_some() {} });
     Ok(())
 }
 
-/// Ends with the next Ctrl-C or SIGTERM. Until then, from this call on, neither ends the process.
+/// A future that completes with the next Ctrl-C or SIGTERM. From now on neither ends the process.
 #[cfg(unix)]
-pub(super) fn end() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn termination() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -47,9 +45,9 @@ pub(super) fn end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends with the next Ctrl-C. Until then, from this call on, it does not end the process.
+/// A future that completes with the next Ctrl-C. From now on it does not end the process.
 #[cfg(not(unix))]
-pub(super) fn end() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn termination() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         interrupt.recv().await;

@@ -1,4 +1,4 @@
-//! `GRPCStdio`: would carry what the plugin prints. Ours prints nothing, and its stream stays open and silent
+//! `GRPCStdio`, which carries what a plugin prints. This plugin prints nothing, so the stream stays open and silent
 //! (PROTOCOL.md section 3).
 
 use futures_util::{
@@ -10,10 +10,10 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::go_plugin::{StdioData, grpc_stdio_server::GrpcStdio};
 
-/// A stream without an item, open until the process ends. The end of the process must not wait for it.
-pub(super) type Silence<T> = TakeUntil<Pending<Result<T, Status>>, WaitForCancellationFutureOwned>;
+/// A stream without items. It ends when the process is about to, which must not wait for it.
+pub(super) type SilentStream<T> = TakeUntil<Pending<Result<T, Status>>, WaitForCancellationFutureOwned>;
 
-pub(super) fn silence<T>(closing: CancellationToken) -> Silence<T> {
+pub(super) fn silent_stream<T>(closing: CancellationToken) -> SilentStream<T> {
     stream::pending().take_until(closing.cancelled_owned())
 }
 
@@ -23,9 +23,9 @@ pub(super) struct Stdio {
 
 #[async_trait]
 impl GrpcStdio for Stdio {
-    type StreamStdioStream = Silence<StdioData>;
+    type StreamStdioStream = SilentStream<StdioData>;
 
     async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
-        Ok(Response::new(silence(self.closing.clone())))
+        Ok(Response::new(silent_stream(self.closing.clone())))
     }
 }

@@ -1,4 +1,4 @@
-//! Mutual TLS in which the host's certificate is pinned byte for byte (PROTOCOL.md section 2).
+//! Mutual TLS that pins the host's certificate byte for byte (PROTOCOL.md section 2).
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use rustls::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::{certificate::Identity, environment::ClientCertificate};
+use super::{certificate::ServerCertificate, environment::ClientCertificate};
 
-/// Accepts TLS 1.3 with ALPN `h2` from the holder of the key of `client`, and from nobody else.
-pub(super) fn acceptor(identity: Identity, client: ClientCertificate) -> Result<TlsAcceptor, Error> {
+/// Accepts TLS 1.3 with ALPN `h2` from the holder of `client`'s key, and from nobody else.
+pub(super) fn acceptor(server: ServerCertificate, client: ClientCertificate) -> Result<TlsAcceptor, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = Arc::new(PinnedClient {
         certificate: client,
@@ -27,15 +27,15 @@ pub(super) fn acceptor(identity: Identity, client: ClientCertificate) -> Result<
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13])?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![identity.certificate], identity.key)?;
+        .with_single_cert(vec![server.certificate], server.key)?;
     config.alpn_protocols = vec![b"h2".to_vec()];
-    // A resumed session would be a second way in, and nobody needs one.
+    // A resumed session would bypass the pinned certificate, and no host needs one.
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// The verifier that rustls brings along refuses the host's certificate, which is a CA and a leaf at once.
+/// Accepts one certificate. The verifier of rustls refuses the host's, which is an authority and a leaf at once.
 #[derive(Debug)]
 struct PinnedClient {
     certificate: ClientCertificate,

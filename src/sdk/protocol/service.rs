@@ -20,7 +20,7 @@ use crate::sdk::protocol::codec::dynamic_value;
 use crate::sdk::protocol::diagnostic::{Outcome, Refusal, encode};
 use crate::sdk::protocol::schema;
 use crate::sdk::protocol::tfplugin6 as wire;
-use crate::sdk::protocol::tfplugin6::provider_server;
+use crate::sdk::protocol::tfplugin6::provider_server::{self, ProviderServer};
 use crate::sdk::protocol::work::Work;
 use crate::secret::Secret;
 
@@ -45,9 +45,16 @@ impl ProviderService {
         }
     }
 
-    /// Lets every call under way return at once.
+    /// Cancels every running call.
     pub fn stop(&self) {
         self.work.stop();
+    }
+
+    /// The service as gRPC serves it, with messages of up to `largest_message` bytes in both directions.
+    pub fn into_server(self, largest_message: usize) -> ProviderServer<Self> {
+        ProviderServer::new(self)
+            .max_decoding_message_size(largest_message)
+            .max_encoding_message_size(largest_message)
     }
 
     /// Runs a job for a managed resource.

@@ -1,4 +1,4 @@
-//! A TCP port on the loopback interface, for systems on which the host can not use Unix sockets.
+//! A TCP port on the loopback interface, for systems whose hosts cannot use Unix sockets.
 
 use std::{
     io,
@@ -7,7 +7,7 @@ use std::{
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Endpoint, SocketOptions};
+use super::{endpoint::Endpoint, options::SocketOptions};
 
 /// A listening port.
 pub(in crate::sdk::plugin) struct Socket {
@@ -18,7 +18,7 @@ pub(in crate::sdk::plugin) struct Socket {
 impl Socket {
     /// Binds the first free port of the range and listens.
     pub fn open(options: &SocketOptions) -> io::Result<Self> {
-        let listener = first_free(options)?;
+        let listener = bind_first_free(options)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?.to_string();
         Ok(Self {
@@ -43,7 +43,7 @@ impl Socket {
     }
 }
 
-fn first_free(options: &SocketOptions) -> io::Result<BlockingListener> {
+fn bind_first_free(options: &SocketOptions) -> io::Result<BlockingListener> {
     let mut refusal = io::Error::new(
         io::ErrorKind::InvalidInput,
         "PLUGIN_MAX_PORT is below PLUGIN_MIN_PORT",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_port_in_use_is_passed_over_and_the_next_one_is_without_delay() {
+    async fn a_port_in_use_is_skipped_and_connections_have_no_delay() {
         let taken = BlockingListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let first = taken.local_addr().unwrap().port();
         let socket = Socket::open(&range(first, first.saturating_add(50))).unwrap();

@@ -1,4 +1,4 @@
-//! A Unix socket in a directory of its own, which nobody else may enter. Both go when the value is dropped.
+//! A Unix socket in a private directory. Both are removed when the value is dropped.
 
 use std::{
     env,
@@ -13,19 +13,19 @@ use nix::unistd::Group;
 use tempfile::TempDir;
 use tokio::net::{UnixListener, UnixStream};
 
-use super::{Endpoint, SocketOptions};
+use super::{endpoint::Endpoint, options::SocketOptions};
 
-/// A path of 103 bytes and its terminating zero fit into `sun_path` everywhere (macOS: 104 bytes, Linux: 108).
+/// 103 bytes and the terminating zero fit into `sun_path` everywhere (macOS: 104 bytes, Linux: 108).
 const LONGEST_PATH: usize = 103;
 
-/// The temporary directories of macOS are long; this one is short and always there.
+/// Used where the temporary directory's path is too long, as on macOS. It always exists.
 const SHORT_DIRECTORY: &str = "/tmp";
 
 const DIRECTORY_PREFIX: &str = "plugin-";
 const RANDOM_LENGTH: usize = 6;
 const FILE_NAME: &str = "socket";
 
-/// A listening socket and the directory it lies in.
+/// A listening socket and its private directory.
 pub(in crate::sdk::plugin) struct Socket {
     listener: UnixListener,
     endpoint: Endpoint,
@@ -40,7 +40,7 @@ impl Socket {
         let listener = UnixListener::bind(&path)?;
         fs::set_permissions(&path, Permissions::from_mode(0o600))?;
         if let Some(group) = &options.group {
-            admit(group, directory.path(), &path)?;
+            grant_access(group, directory.path(), &path)?;
         }
         let endpoint = Endpoint {
             network: "unix",
@@ -79,7 +79,7 @@ fn private_directory(parent: PathBuf) -> io::Result<TempDir> {
         .tempdir_in(parent)
 }
 
-/// Whether a socket in `parent` fits into `sun_path`, and into the handshake line, which knows no quoting.
+/// Whether the path of a socket in `parent` fits into `sun_path`, and needs no quoting in the handshake line.
 fn is_announceable(parent: &Path) -> bool {
     let added = "/".len() + DIRECTORY_PREFIX.len() + RANDOM_LENGTH + "/".len() + FILE_NAME.len();
     let breaks_the_line = |letter: char| letter.is_control() || matches!(letter, '|' | '\'');
@@ -88,8 +88,8 @@ fn is_announceable(parent: &Path) -> bool {
         .is_some_and(|text| text.len() + added <= LONGEST_PATH && !text.contains(breaks_the_line))
 }
 
-/// Lets a group pass through the directory and use the socket.
-fn admit(group: &OsStr, directory: &Path, socket: &Path) -> io::Result<()> {
+/// Lets the members of a group enter the directory and connect to the socket.
+fn grant_access(group: &OsStr, directory: &Path, socket: &Path) -> io::Result<()> {
     let number = Some(group_number(group)?);
     for (path, mode) in [(directory, 0o710), (socket, 0o660)] {
         chown(path, None, number)?;
@@ -99,7 +99,12 @@ fn admit(group: &OsStr, directory: &Path, socket: &Path) -> io::Result<()> {
 }
 
 fn group_number(group: &OsStr) -> io::Result<u32> {
-    let unknown = || io::Error::new(io::ErrorKind::NotFound, "PLUGIN_UNIX_SOCKET_GROUP names no group");
+    let unknown = || {
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            "PLUGIN_UNIX_SOCKET_GROUP does not name a group",
+        )
+    };
     let name = group.to_str().ok_or_else(unknown)?;
     if let Ok(number) = name.parse() {
         return Ok(number);
@@ -153,11 +158,14 @@ mod tests {
         })
         .err()
         .unwrap();
-        assert_eq!(error.to_string(), "PLUGIN_UNIX_SOCKET_GROUP names no group");
+        assert_eq!(
+            error.to_string(),
+            "PLUGIN_UNIX_SOCKET_GROUP does not name a group"
+        );
     }
 
     #[tokio::test]
-    async fn a_directory_whose_path_can_not_be_announced_is_passed_over() {
+    async fn a_directory_whose_path_cannot_be_announced_is_not_used() {
         let parent = tempfile::tempdir().unwrap();
         for name in ["d".repeat(100), "a|b".into(), "a\nb".into()] {
             let directory = parent.path().join(name);
@@ -175,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_longest_directory_that_is_not_passed_over_can_be_bound() {
+    async fn a_socket_can_be_bound_in_the_longest_directory_that_is_used() {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
         let added = 1 + DIRECTORY_PREFIX.len() + RANDOM_LENGTH + 1 + FILE_NAME.len();
         let rest = LONGEST_PATH - added - parent.path().as_os_str().len() - 1;
