@@ -11,6 +11,7 @@ use rcgen::{
 };
 use time::{Duration, OffsetDateTime};
 
+use crate::random_bytes::random_bytes;
 use crate::request::Request;
 
 /// Reaches into the past, so that certificates of the past can be issued.
@@ -164,7 +165,7 @@ fn client_parameters(request: &Request, validity: Validity) -> Result<Certificat
 
 /// 127 random bits: positive and within the 20 octets of RFC 5280, section 4.1.2.2.
 fn serial_number() -> Result<SerialNumber, Box<dyn Error>> {
-    let random: [u8; 16] = crate::received::random()?;
+    let random: [u8; 16] = random_bytes()?;
     Ok(SerialNumber::from(
         (u128::from_be_bytes(random) >> 1).to_be_bytes().to_vec(),
     ))

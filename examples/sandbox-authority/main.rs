@@ -7,6 +7,7 @@
 
 mod arguments;
 mod authority;
+mod random_bytes;
 mod received;
 mod refusal;
 mod request;

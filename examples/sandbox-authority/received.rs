@@ -1,99 +1,117 @@
-//! [`Received`]: the four things that Stellantis sends, as a `.auto.tfvars.json` that Terraform reads by itself.
+//! [`Received`]: the four things that Stellantis sends, in a `.auto.tfvars.json` file, which Terraform loads automatically.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
 use crate::authority::Issued;
+use crate::random_bytes::random_bytes;
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The four things, under the names of the provider's arguments.
-pub struct Received(Map<String, Value>);
+/// A new client ID and client secret, and what was issued.
+pub struct Received {
+    client_id: String,
+    client_secret: String,
+    issued: Issued,
+}
 
 impl Received {
     /// Adds a new client ID and client secret to what was issued.
     pub fn for_certificate(issued: Issued) -> Result<Self, Box<dyn Error>> {
-        let things = [
-            ("client_id", client_id()?),
-            ("client_secret", client_secret()?),
-            ("certificate_pem", issued.certificate_pem),
-            ("ca_certificate_pem", issued.ca_certificate_pem),
-        ];
-        Ok(Self(
-            things
-                .into_iter()
-                .map(|(name, text)| (name.to_owned(), text.into()))
-                .collect(),
-        ))
+        Ok(Self {
+            client_id: client_id()?,
+            client_secret: client_secret()?,
+            issued,
+        })
     }
 
     /// Writes four variables or, with a name, the element of that name in the variable `received`.
     ///
-    /// What else is in the file stays. So do the client ID and client secret of an earlier answer: a renewal brings a new
-    /// certificate, not a new client. Only the owner can read the file.
+    /// Everything else in the file is kept, including the client ID and client secret of an earlier answer: a renewal
+    /// brings a new certificate, but not a new client. Only the owner can read the file.
     pub fn write(self, path: &Path, name: Option<&str>) -> Result<(), Box<dyn Error>> {
-        let mut variables = variables_in(path)?;
-        let place = match name {
-            None => &mut variables,
-            Some(name) => object_at(object_at(&mut variables, "received")?, name)?,
-        };
-        for (name, thing) in self.0 {
-            let kept = name.starts_with("client_") && place.get(&name).is_some_and(Value::is_string);
-            if !kept {
-                place.insert(name, thing);
-            }
+        let mut variables = Variables::read(path)?;
+        match name {
+            None => variables.answer.update(self),
+            Some(name) => variables
+                .received
+                .get_or_insert_default()
+                .entry(name.to_owned())
+                .or_default()
+                .update(self),
         }
-        write_private(path, &Value::Object(variables))
+        variables.write(path)
     }
 }
 
-/// Bytes that nobody can guess.
-pub fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Box<dyn Error>> {
-    let mut bytes = [0; LENGTH];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| "the system gives no random numbers")?;
-    Ok(bytes)
+/// The file: one answer, or several by name.
+#[derive(Default, Deserialize, Serialize)]
+struct Variables {
+    #[serde(flatten)]
+    answer: Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<BTreeMap<String, Answer>>,
 }
 
-fn variables_in(path: &Path) -> Result<Map<String, Value>, Box<dyn Error>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Map::new()),
-        Err(error) => return Err(format!("cannot read {}: {error}", path.display()).into()),
-    };
-    serde_json::from_str(&text)
-        .map_err(|error| format!("{} is not a JSON object: {error}", path.display()).into())
+/// What the file has of one answer, under the names of the provider's arguments.
+#[derive(Default, Deserialize, Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate_pem: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_certificate_pem: Option<String>,
+    /// What else somebody has written into the file.
+    #[serde(flatten)]
+    other: Map<String, Value>,
 }
 
-fn object_at<'a>(
-    parent: &'a mut Map<String, Value>,
-    name: &str,
-) -> Result<&'a mut Map<String, Value>, Box<dyn Error>> {
-    let value = parent.entry(name).or_insert_with(|| json!({}));
-    value
-        .as_object_mut()
-        .ok_or_else(|| format!("{name} in the file is not an object").into())
+impl Variables {
+    fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(format!("cannot read {}: {error}", path.display()).into()),
+        };
+        serde_json::from_str(&text)
+            .map_err(|error| format!("{} does not contain such variables: {error}", path.display()).into())
+    }
+
+    fn write(&self, path: &Path) -> Result<(), Box<dyn Error>> {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let mut file = NamedTempFile::new_in(folder)?;
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.write_all(b"\n")?;
+        file.persist(path)?;
+        Ok(())
+    }
 }
 
-fn write_private(path: &Path, variables: &Value) -> Result<(), Box<dyn Error>> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    serde_json::to_writer_pretty(&mut file, variables)?;
-    file.write_all(b"\n")?;
-    file.persist(path)?;
-    Ok(())
+impl Answer {
+    fn update(&mut self, received: Received) {
+        self.client_id.get_or_insert(received.client_id);
+        self.client_secret.get_or_insert(received.client_secret);
+        self.certificate_pem = Some(received.issued.certificate_pem);
+        self.ca_certificate_pem = Some(received.issued.ca_certificate_pem);
+    }
 }
 
 /// A random UUID (RFC 9562, version 4).
 fn client_id() -> Result<String, Box<dyn Error>> {
-    let mut id = u128::from_be_bytes(random()?);
+    let mut id = u128::from_be_bytes(random_bytes()?);
     id = id & !(0xF << 76) | 0x4 << 76;
     id = id & !(0b11 << 62) | 0b10 << 62;
     let hex = format!("{id:032x}");
@@ -104,7 +122,7 @@ fn client_id() -> Result<String, Box<dyn Error>> {
 
 /// 48 characters of 6 bits each.
 fn client_secret() -> Result<String, Box<dyn Error>> {
-    let letters = random::<48>()?;
+    let letters = random_bytes::<48>()?;
     Ok(letters
         .iter()
         .map(|byte| char::from(LETTERS[usize::from(byte % 64)]))
@@ -139,6 +157,28 @@ mod tests {
         assert_eq!(after["certificate_pem"], "second");
         assert_eq!(after["client_id"], before["client_id"]);
         assert_eq!(after["client_secret"], before["client_secret"]);
+    }
+
+    #[test]
+    fn whatever_else_is_in_the_file_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("received.auto.tfvars.json");
+        let others = r#"{ "client_id": null, "region": "eu", "received": { "a": { "client_secret": "s", "note": 1 } } }"#;
+        fs::write(&path, others).unwrap();
+        received("first").write(&path, None).unwrap();
+        received("second").write(&path, Some("a")).unwrap();
+        let all = file(&path);
+        assert_eq!(
+            (&all["region"], &all["certificate_pem"]),
+            (&"eu".into(), &"first".into())
+        );
+        assert!(all["client_id"].is_string());
+        let named = &all["received"]["a"];
+        assert_eq!(
+            (&named["client_secret"], &named["note"]),
+            (&"s".into(), &1.into())
+        );
+        assert_eq!(named["certificate_pem"], "second");
     }
 
     #[test]
