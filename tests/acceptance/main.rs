@@ -9,6 +9,7 @@ mod expiry;
 mod forms;
 mod keystores;
 mod life;
+mod minimal_provider;
 mod mistakes;
 mod no_secrets;
 mod scale;

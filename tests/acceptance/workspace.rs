@@ -136,17 +136,22 @@ impl Workspace {
     }
 
     fn empty(terraform: PathBuf) -> Self {
+        let workspace = Self::without_provider(terraform);
+        workspace.install_from(&MIRROR);
+        workspace
+    }
+
+    /// Without a configuration, and with no provider that Terraform could find.
+    pub fn without_provider(terraform: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["work", "temporary"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let workspace = Self {
+        Self {
             folder,
             terraform,
             variables: Vec::new(),
-        };
-        workspace.install_from(&MIRROR);
-        workspace
+        }
     }
 
     fn install_from(&self, mirror: &Path) {
