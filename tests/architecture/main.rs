@@ -5,6 +5,7 @@
 mod circles;
 mod imports;
 mod planted;
+mod product;
 mod table;
 mod tree;
 
@@ -80,6 +81,6 @@ fn the_sdk_does_not_mention_the_product() {
         .sources()
         .iter()
         .filter(|source| source.file.starts_with("src/sdk/"));
-    let lines: Vec<String> = sdk.flat_map(planted::product_mentions).collect();
+    let lines: Vec<String> = sdk.flat_map(product::product_mentions).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }

@@ -1,23 +1,9 @@
 //! Faults planted into small trees: each must be found, and nothing beside it.
 
 use crate::circles::circles;
+use crate::product::product_mentions;
 use crate::table::Table;
-use crate::tree::{Source, Tree};
-
-/// Lines outside of tests that mention the product. The library's name at the beginning of a path does not count: it
-/// would change with a crate of its own.
-pub fn product_mentions(source: &Source) -> Vec<String> {
-    let library = env!("CARGO_PKG_NAME").replace('-', "_") + "::";
-    let mentions = source.lines().filter(|(_, line)| {
-        let line = line.replace(&library, "").to_lowercase();
-        ["stellantis", "accessing-party", "mobilisights"]
-            .iter()
-            .any(|product| line.contains(product))
-    });
-    mentions
-        .map(|(number, line)| format!("{}:{number}: {}", source.file, line.trim()))
-        .collect()
-}
+use crate::tree::Tree;
 
 const TABLE: &str = "
 | part | may use |
@@ -134,6 +120,21 @@ fn a_part_inside_a_wing_is_held_to_its_own_row() {
         "use crate::sdk::Value;",
         "src/sdk/framework/value.rs:1: sdk::framework may not use sdk",
     );
+}
+
+#[test]
+fn what_an_index_re_exports_is_for_other_wings_only() {
+    let index = ("src/pki/mod.rs", "pub mod key;\npub use key::Key;");
+    let violations = |file| Table::read(TABLE).violations(&tree(&[index, file]));
+    assert_eq!(
+        violations(("src/stellantis/mod.rs", "use crate::pki::Key;")),
+        [""; 0]
+    );
+    assert_eq!(
+        violations(("src/pki/pem.rs", "use super::Key;")),
+        ["src/pki/pem.rs:1: a file of pki may not import through src/pki/mod.rs"]
+    );
+    assert_eq!(violations(("src/pki/pem.rs", "use super::key::Key;")), [""; 0]);
 }
 
 #[test]

@@ -38,16 +38,19 @@ impl Table {
 
     fn violation(&self, tree: &Tree, import: &Import) -> Option<String> {
         let (from, to) = (tree.module(import.from), tree.module(import.to));
-        let part = self.part(from)?;
-        (!self.allows(part, to)).then(|| {
+        let part = self.part(from)?.join("::");
+        let rule = if !self.allows(self.part(from)?, to) {
+            format!("{part} may not use {}", to.join("::"))
+        } else if is_through_an_index(tree, import) {
             format!(
-                "{}:{}: {} may not use {}",
-                tree.file(import.from),
-                import.line,
-                part.join("::"),
-                to.join("::")
+                "a file of {} may not import through {}",
+                from[0],
+                tree.file(import.to)
             )
-        })
+        } else {
+            return None;
+        };
+        Some(format!("{}:{}: {rule}", tree.file(import.from), import.line))
     }
 
     /// A part may use itself and, as an index, the parts below it, and what its row and those of the parts around it list.
@@ -66,6 +69,13 @@ impl Table {
             .filter(|part| module.starts_with(part))
             .max_by_key(|part| part.len())
     }
+}
+
+/// Whether a file of a wing imports what an index of that wing only re-exports.
+fn is_through_an_index(tree: &Tree, import: &Import) -> bool {
+    let same_wing = tree.module(import.from).first() == tree.module(import.to).first();
+    let other_file = import.from != import.to && tree.file(import.to).ends_with("/mod.rs");
+    same_wing && other_file && import.is_reexport && !import.in_test
 }
 
 /// The modules of a cell, which stand in back quotes.

@@ -30,6 +30,8 @@ pub struct Import {
     /// Which one is imported.
     pub to: usize,
     pub line: usize,
+    /// Whether the imported file has it from yet another one.
+    pub is_reexport: bool,
     /// Whether it is a `use`.
     pub is_use: bool,
     pub in_test: bool,
@@ -116,9 +118,10 @@ impl Tree {
                 .iter()
                 .any(|module| source.module.starts_with(module));
             for name in &source.names.names {
-                imports.extend(self.target(name).map(|to| Import {
+                imports.extend(self.target(name).map(|(to, is_reexport)| Import {
                     from,
                     to,
+                    is_reexport,
                     line: name.line,
                     is_use: name.alias.is_some(),
                     in_test: is_test || name.in_test,
@@ -128,14 +131,17 @@ impl Tree {
         imports
     }
 
-    /// The file of what is named; `None` if it is not one of ours.
-    fn target(&self, name: &Name) -> Option<usize> {
+    /// The file of what is named, and whether that file only re-exports it; `None` if it is not one of ours.
+    fn target(&self, name: &Name) -> Option<(usize, bool)> {
         let path = self.absolute(name, MOST_ALIASES)?;
         if let Some(file) = path.first().and_then(|first| self.macros.get(first)) {
-            return Some(*file);
+            return Some((*file, false));
         }
-        let mut prefixes = (0..=path.len()).rev().map(|length| &path[..length]);
-        prefixes.find_map(|module| self.modules.get(module).copied())
+        let mut splits = (0..=path.len()).rev().map(|length| path.split_at(length));
+        splits.find_map(|(module, item)| {
+            let is_import = |item: &String| self.aliases.contains_key(&(module.to_vec(), item.clone()));
+            Some((*self.modules.get(module)?, item.first().is_some_and(is_import)))
+        })
     }
 
     /// The path from the root; `None` if it leads to another crate, or to something local.

@@ -9,7 +9,14 @@ mod tcp;
 #[cfg(unix)]
 mod unix;
 
-#[cfg(not(unix))]
-pub(super) use {tcp::Socket, tokio::net::TcpStream as SocketStream};
+/// The listening socket of this platform.
 #[cfg(unix)]
-pub(super) use {tokio::net::UnixStream as SocketStream, unix::Socket};
+pub(super) type Socket = unix::Socket;
+#[cfg(not(unix))]
+pub(super) type Socket = tcp::Socket;
+
+/// A connection to it.
+#[cfg(unix)]
+pub(super) type SocketStream = tokio::net::UnixStream;
+#[cfg(not(unix))]
+pub(super) type SocketStream = tokio::net::TcpStream;
