@@ -15,10 +15,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fixtures::SUBJECT;
-use host::terraform::{Stored, Terraform};
-use host::{Launch, Plugin};
+use host::{Launch, Plugin, Stored, Terraform, Value};
 use terraform_provider_stellantis::pki::{KeyAlgorithm, PrivateKey, RsaBits};
-use terraform_provider_stellantis::sdk::framework::value::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use workspace::Workspace;
@@ -228,13 +226,10 @@ async fn registration(terraform: &Terraform) -> Vec<(&'static str, Stored, Value
     let keypair_config = terraform.config(KEYPAIR, &[]);
     let keypair = terraform.make(KEYPAIR, None, &keypair_config).await.unwrap();
     let text = |stored: &Stored, name: &str| Value::string(stored.json(name).as_str().unwrap());
-    let subject = SUBJECT
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), Value::string(value)))
-        .collect();
+    let subject = SUBJECT.map(|(name, value)| (name, Value::string(value)));
     let arguments = [
         ("private_key_pem", text(&keypair, "private_key_pem")),
-        ("subject", Value::Mapping(subject)),
+        ("subject", Value::map(subject)),
     ];
     let csr_config = terraform.config(CSR, &arguments);
     let csr = terraform.make(CSR, None, &csr_config).await.unwrap();

@@ -1,7 +1,9 @@
-//! A strict host: starts the provider as Terraform does, and is pickier about what it answers (PROTOCOL.md section 12).
+//! A strict host: starts the provider as Terraform does, and demands more of its answers (PROTOCOL.md section 12).
 //!
-//! [`Launch`] says how to start it, [`Plugin`] is the running process. What a real host would overlook (a second line on
-//! stdout, a malformed log line, a socket left behind) ends the test.
+//! [`Launch`] says how to start it, [`Plugin`] is the running process, [`Terraform`] plans and applies. What a real host
+//! would tolerate (a second line on stdout, a malformed log line, a socket left behind, a wrong value) ends the test. The
+//! host shares the messages of the protocol with the provider, and nothing else: it has values, types and encodings of its
+//! own ([`cty`]), so that a fault on both sides of the provider's codec does not cancel out.
 
 // Each test program uses its own part of the host.
 #![allow(
@@ -13,6 +15,7 @@
 )]
 
 mod connection;
+pub mod cty;
 mod handshake;
 mod identity;
 mod launch;
@@ -20,11 +23,14 @@ mod log;
 mod process;
 pub mod rules;
 pub mod schema;
-pub mod state;
 pub mod terraform;
 
 pub use connection::channel_without_tls;
+pub use cty::Value;
 pub use handshake::Handshake;
 pub use identity::Identity;
 pub use launch::Launch;
 pub use process::{Plugin, signal};
+pub use rules::Action;
+pub use terraform::{Stored, Terraform, summaries};
+pub use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;

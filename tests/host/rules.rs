@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_stellantis::sdk::framework::value::Value;
-
+use super::cty::Value;
 use super::schema::{Attribute, Schema};
+use super::wire::AttributePath;
+use super::wire::attribute_path::step::Selector;
 
 /// What a plan does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Action {
 
 /// The configuration, with what it leaves out and the provider computes taken from the prior state.
 pub fn proposed_new_state(schema: &Schema, prior: &Value, config: &Value) -> Value {
-    if !matches!(config, Value::Mapping(_)) {
+    if !matches!(config, Value::Map(_)) {
         return config.clone();
     }
     let propose = |attribute: &Attribute| {
@@ -28,22 +29,22 @@ pub fn proposed_new_state(schema: &Schema, prior: &Value, config: &Value) -> Val
         );
         let value = match (&attribute.nested, config) {
             (_, Value::Null) if attribute.computed => prior.clone(),
-            (Some(nested), Value::Mapping(_)) => proposed_new_state(nested, prior, config),
+            (Some(nested), Value::Map(_)) => proposed_new_state(nested, prior, config),
             _ => config.clone(),
         };
         (attribute.name.clone(), value)
     };
-    Value::Mapping(schema.attributes.iter().map(propose).collect())
+    Value::Map(schema.attributes.iter().map(propose).collect())
 }
 
 /// Equal, whatever is said of unknowns.
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Unknown(_), Value::Unknown(_)) => true,
-        (Value::Sequence(one), Value::Sequence(other)) => {
+        (Value::List(one), Value::List(other)) | (Value::Set(one), Value::Set(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
         }
-        (Value::Mapping(one), Value::Mapping(other)) => {
+        (Value::Map(one), Value::Map(other)) => {
             one.keys().eq(other.keys())
                 && one
                     .values()
@@ -57,7 +58,7 @@ pub fn same(one: &Value, other: &Value) -> bool {
 /// Whether the planned state may follow from prior state and configuration.
 pub fn check_planned(schema: &Schema, prior: &Value, config: &Value, planned: &Value) {
     assert!(
-        matches!(planned, Value::Mapping(_)),
+        matches!(planned, Value::Map(_)),
         "a planned object is neither null nor unknown"
     );
     for attribute in &schema.attributes {
@@ -72,7 +73,7 @@ pub fn check_planned(schema: &Schema, prior: &Value, config: &Value, planned: &V
             _ if attribute.write_only => assert!(planned.is_null(), "write-only {name} is null in a plan"),
             (_, Value::Null) if attribute.computed => {}
             (_, Value::Null) => assert!(planned.is_null(), "{name} is not configured, so it is null"),
-            (Some(nested), Value::Mapping(_)) => check_planned(nested, prior, config, planned),
+            (Some(nested), Value::Map(_)) => check_planned(nested, prior, config, planned),
             _ => assert!(
                 kept || same(planned, config),
                 "{name} is what is configured, or what it was"
@@ -85,25 +86,22 @@ pub fn check_planned(schema: &Schema, prior: &Value, config: &Value, planned: &V
 pub fn check_compatible(before: &Value, now: &Value, at: &str) {
     match (before, now) {
         (Value::Unknown(refinements), _) => {
-            assert!(
-                !(refinements.null == Some(false) && now.is_null()),
-                "{at} was said not to be null"
-            );
-            if let (Some(prefix), Some(text)) = (&refinements.string_prefix, now.as_str()) {
-                assert!(text.starts_with(prefix.expose()), "{at} begins as it was said to");
-            }
+            assert_eq!(refinements.contradiction(now), None, "{at}");
         }
-        (Value::Mapping(before), Value::Mapping(now)) => {
+        (Value::Map(before), Value::Map(now)) => {
             assert!(before.keys().eq(now.keys()), "{at} has the keys that it had");
             let pairs = before.iter().zip(now.values());
             pairs.for_each(|((key, before), now)| check_compatible(before, now, &format!("{at}.{key}")));
         }
-        (Value::Sequence(before), Value::Sequence(now)) => {
+        (Value::List(before), Value::List(now)) => {
             assert_eq!(before.len(), now.len(), "{at} has the length that it had");
-            before
-                .iter()
-                .zip(now)
-                .for_each(|(before, now)| check_compatible(before, now, &format!("{at}[]")));
+            let pairs = before.iter().zip(now);
+            pairs.for_each(|(before, now)| check_compatible(before, now, &format!("{at}[]")));
+        }
+        (Value::Set(before), Value::Set(now)) => {
+            assert!(now.len() <= before.len(), "{at} does not grow");
+            let mut known = before.iter().filter(|element| element.is_wholly_known());
+            assert!(known.all(|element| now.contains(element)), "{at} has what it had");
         }
         _ => assert!(before == now, "{at} was known, and is something else now"),
     }
@@ -160,5 +158,17 @@ pub fn object(schema: &Schema, arguments: &[(&str, Value)]) -> Value {
             "there is no {name}"
         );
     }
-    Value::Mapping(object)
+    Value::Map(object)
+}
+
+/// A path that replaces the object leads to an attribute that changes.
+pub fn check_replacement(path: &AttributePath, prior: &Value, planned: &Value) {
+    let (mut before, mut now) = (prior, planned);
+    for step in &path.steps {
+        let Some(Selector::AttributeName(name)) = &step.selector else {
+            panic!("a path of names")
+        };
+        (before, now) = (before.attribute(name), now.attribute(name));
+    }
+    assert!(prior.is_null() || !same(before, now), "only a change replaces");
 }

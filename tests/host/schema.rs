@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terraform_provider_stellantis::sdk::framework::value::types::Type;
-use terraform_provider_stellantis::sdk::protocol::codec::type_json;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::schema::object::NestingMode;
+use super::cty::Type;
+use super::wire;
+use super::wire::schema::object::NestingMode;
 
 /// Names that a resource's block may not use for itself.
 const RESERVED: [&str; 7] = [
@@ -110,7 +109,7 @@ fn attribute(message: &wire::schema::Attribute) -> Attribute {
     );
     let value_type = match &nested {
         Some(schema) => schema.object_type(),
-        None => type_json::decode(&message.r#type).expect("a type in JSON"),
+        None => Type::parse(&message.r#type).expect("a type in JSON"),
     };
     Attribute {
         name: name.clone(),
@@ -154,7 +153,7 @@ fn identity_attribute(message: &wire::resource_identity_schema::IdentityAttribut
         "{name} has exactly one flag"
     );
     assert!(!message.description.is_empty(), "{name} has no description");
-    let value_type = type_json::decode(&message.r#type).expect("a type in JSON");
+    let value_type = Type::parse(&message.r#type).expect("a type in JSON");
     assert!(
         matches!(value_type, Type::String | Type::Number | Type::Bool),
         "{name}"

@@ -4,16 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use terraform_provider_stellantis::sdk::framework::value::Value;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
-    RawState, ResourceIdentityData, import_resource_state, move_resource_state,
-};
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};
-use crate::host::Launch;
-use crate::host::rules::Action;
-use crate::host::terraform::{Terraform, summaries};
+use crate::host::wire::provider_client::ProviderClient;
+use crate::host::wire::{RawState, ResourceIdentityData, import_resource_state, move_resource_state};
+use crate::host::{Action, Launch, Terraform, Value, summaries};
 
 /// With these variables in the provider's environment.
 fn launch(variables: &[(&str, &str)]) -> Launch {
@@ -308,7 +303,7 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
             ("ed25519", vec![("algorithm", text("ED25519"))]),
         ] {
             let (request, source) = tls(version, "tls_private_key", name);
-            let (stored, warnings) = terraform.take_over(KEYPAIR, request).await.unwrap();
+            let (stored, warnings) = terraform.move_state(KEYPAIR, request).await.unwrap();
             assert!(warnings.is_empty());
             assert_eq!(stored.json("public_key_pem"), source["public_key_pem"]);
             assert_eq!(terraform.identity(&stored), stored.json("id"));
@@ -325,7 +320,7 @@ async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent()
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (version, whole) in [("3.0", false), ("3.4", false), ("4.2", true)] {
         let (request, source) = tls(version, "tls_cert_request", "app");
-        let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
+        let (stored, warnings) = terraform.move_state(CSR, request).await.unwrap();
         assert_eq!(stored.json("cert_request_pem"), source["cert_request_pem"]);
         // Before 4.1 a tls_cert_request had no mail address.
         assert_eq!(summaries(&warnings).is_empty(), whole, "{version}");
@@ -352,14 +347,14 @@ async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent()
 async fn point_56_what_cannot_be_carried_over_is_named() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let (request, _) = tls("4.2", "tls_cert_request", "other");
-    let (stored, warnings) = terraform.take_over(CSR, request).await.unwrap();
+    let (stored, warnings) = terraform.move_state(CSR, request).await.unwrap();
     assert!(stored.json("subject").is_null());
     let detail = &warnings[0].detail;
     for named in ["subject.country", "subject.email_address", "api.example.com"] {
         assert!(detail.contains(named), "{named} in {detail}");
     }
     let (request, _) = tls("4.2", "tls_private_key", "p224");
-    let refused = terraform.take_over(KEYPAIR, request).await;
+    let refused = terraform.move_state(KEYPAIR, request).await;
     assert_eq!(summaries(&refused.err().unwrap()), ["Private key cannot be used"]);
     plugin.shutdown().await;
 }
@@ -389,7 +384,7 @@ async fn point_56_other_sources_and_newer_versions_are_refused() {
         (KEYPAIR, of_the_future, "State of an unknown schema version"),
         (KEYPAIR, ours_of_the_future, "State of an unknown schema version"),
     ] {
-        let refused = terraform.take_over(type_name, request).await;
+        let refused = terraform.move_state(type_name, request).await;
         assert_eq!(summaries(&refused.err().unwrap()), [summary]);
     }
     plugin.shutdown().await;
@@ -410,7 +405,7 @@ async fn point_56_a_resource_of_this_provider_moves_from_another_registry() {
         }),
         ..move_resource_state::Request::default()
     };
-    let (moved, _) = terraform.take_over(KEYPAIR, request).await.unwrap();
+    let (moved, _) = terraform.move_state(KEYPAIR, request).await.unwrap();
     assert!(pem == text(moved.json("private_key_pem").as_str().unwrap()));
     terraform.check_settled(&moved, &config).await;
     plugin.shutdown().await;

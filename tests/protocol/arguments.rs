@@ -3,13 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use terraform_provider_stellantis::sdk::framework::engine::managed::ManagedResource;
-use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Source};
-use terraform_provider_stellantis::sdk::framework::value::Value;
-use terraform_provider_stellantis::sdk::framework::value::types::Type;
-use terraform_provider_stellantis::stellantis::provider::provider;
-
 use crate::fixtures::{Authority, SUBJECT, key, request};
+use crate::host::cty::Type;
+use crate::host::{Terraform, Value};
 
 pub const KEYPAIR: &str = "stellantis_keypair";
 pub const CSR: &str = "stellantis_csr";
@@ -24,7 +20,7 @@ pub fn text(text: impl AsRef<str>) -> Value {
 }
 
 pub fn number(number: i64) -> Value {
-    Value::Number(number.into())
+    Value::number(number)
 }
 
 pub fn subject(changes: &[(&str, Value)]) -> Value {
@@ -38,7 +34,7 @@ pub fn subject(changes: &[(&str, Value)]) -> Value {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone())),
     );
-    Value::Mapping(subject)
+    Value::Map(subject)
 }
 
 pub fn csr() -> Vec<(&'static str, Value)> {
@@ -66,16 +62,15 @@ pub fn active() -> Vec<(&'static str, Value)> {
     arguments
 }
 
-/// Every string argument of every resource, by resource and name: what the schema says, so that none is left out.
-pub fn text_arguments() -> Vec<(&'static str, &'static str)> {
-    let is_text_argument = |attribute: &&Attribute| {
-        !matches!(attribute.source, Source::Computed) && attribute.value_type() == Type::String
-    };
-    let of_resource = |resource: &dyn ManagedResource| {
-        let attributes = resource.schema().attributes.iter().filter(is_text_argument);
-        attributes
-            .map(|attribute| (resource.type_name(), attribute.name))
+/// Every string argument of every resource, by resource and name: all that the schemas have.
+pub fn text_arguments(terraform: &Terraform) -> Vec<(String, String)> {
+    let of_type = |type_name: String| {
+        let attributes = terraform.schema(&type_name).attributes.iter();
+        let arguments = attributes.filter(|attribute| attribute.required || attribute.optional);
+        let texts = arguments.filter(|attribute| attribute.value_type == Type::String);
+        texts
+            .map(|attribute| (type_name.clone(), attribute.name.clone()))
             .collect::<Vec<_>>()
     };
-    provider().resources().flat_map(of_resource).collect()
+    terraform.type_names().into_iter().flat_map(of_type).collect()
 }

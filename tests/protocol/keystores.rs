@@ -4,15 +4,12 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use proptest::prelude::*;
 use proptest::sample::select;
 use terraform_provider_stellantis::pki::{Keystore, KeystoreFormat};
-use terraform_provider_stellantis::sdk::framework::value::Value;
 use terraform_provider_stellantis::secret::Secret;
 use tokio::runtime::Runtime;
 
 use crate::arguments::{MZP, ROOT, certificate, number, text};
 use crate::fixtures::{key, other_key, vector};
-use crate::host::Launch;
-use crate::host::rules::Action;
-use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Action, Launch, Stored, Terraform, Value};
 
 const KEYSTORE: &str = "stellantis_keystore";
 const PASSWORD: &str = "changeit";

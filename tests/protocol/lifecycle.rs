@@ -1,14 +1,10 @@
 //! Points 36 to 54 and 63 to 64: whole lives of objects. The host itself checks every answer (`host::rules`).
 
-use terraform_provider_stellantis::sdk::framework::value::Value;
-
 use crate::arguments::{
     CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,
 };
 use crate::fixtures::{key, other_key, request};
-use crate::host::Launch;
-use crate::host::rules::Action;
-use crate::host::terraform::{Stored, Terraform, summaries};
+use crate::host::{Action, Launch, Stored, Terraform, Value, summaries};
 
 #[tokio::test]
 async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unknown() {
@@ -86,7 +82,7 @@ async fn an_identity_is_the_public_key_and_stays_though_a_request_gets_another_k
 #[tokio::test]
 async fn point_48_50_what_is_planned_in_the_place_of_a_key_pair_has_nothing_of_it() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
-    let keepers = |year: &str| Value::Mapping([("year".to_owned(), text(year))].into());
+    let keepers = |year: &str| Value::map([("year", text(year))]);
     let ecdsa = [("algorithm", text("ECDSA")), ("keepers", keepers("2026"))];
     let prior = terraform
         .make(KEYPAIR, None, &terraform.config(KEYPAIR, &ecdsa))
@@ -112,7 +108,7 @@ async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only
     let config = |arguments: &[(&str, Value)]| terraform.config(KEYPAIR, arguments);
     let ed25519 = config(&[("algorithm", text("ED25519"))]);
     let prior = terraform.make(KEYPAIR, None, &ed25519).await.unwrap();
-    let keepers = Value::Mapping([("year".to_owned(), text("2026"))].into());
+    let keepers = Value::map([("year", text("2026"))]);
     for changed in [
         config(&[("algorithm", text("ECDSA"))]),
         config(&[("algorithm", text("ED25519")), ("keepers", keepers)]),

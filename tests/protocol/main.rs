@@ -1,5 +1,5 @@
-//! The provider's own service, through our strict host. Names of tests carry the number in the checklist of PROTOCOL.md,
-//! section 12.
+//! The provider's service, through our strict host. Names of tests carry the number of their point in the checklist,
+//! PROTOCOL.md section 12.
 
 #![allow(
     clippy::expect_used,
@@ -15,6 +15,8 @@ mod host;
 
 mod adoption;
 mod arguments;
+mod codec;
+mod judge;
 mod keystores;
 mod lifecycle;
 mod offers;

@@ -3,16 +3,15 @@
 use std::path::Path;
 
 use prost::Message;
-use terraform_provider_stellantis::sdk::framework::value::types::Type;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::diagnostic::Severity;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::{DynamicValue, RawState, invoke_action};
 use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 
 use crate::arguments::KEYPAIR;
+use crate::host::cty::Type;
 use crate::host::schema::{load_all, load_ephemeral, load_identities};
+use crate::host::wire::diagnostic::Severity;
+use crate::host::wire::provider_client::ProviderClient;
+use crate::host::wire::{self, DynamicValue, RawState, invoke_action};
 use crate::host::{Launch, Plugin};
 
 async fn start() -> (Plugin, ProviderClient<Channel>) {

@@ -2,14 +2,11 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use terraform_provider_stellantis::sdk::framework::value::Value;
 use tokio::runtime::Runtime;
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, active, number, subject, text};
 use crate::fixtures::{key, other_key, vector};
-use crate::host::Launch;
-use crate::host::rules::Action;
-use crate::host::terraform::{Stored, Terraform};
+use crate::host::{Action, Launch, Stored, Terraform, Value};
 
 const PRIVATE_KEY: &str = "stellantis_private_key";
 

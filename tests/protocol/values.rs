@@ -1,16 +1,10 @@
-//! Points 30 to 35, for values of every type.
-
-use std::collections::BTreeMap;
+//! Points 30 to 35, for values of every type: the provider's codec against the host's own, in both directions.
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use terraform_provider_stellantis::sdk::framework::value::number::Number;
-use terraform_provider_stellantis::sdk::framework::value::types::Type;
-use terraform_provider_stellantis::sdk::framework::value::{Refinements, Value};
-use terraform_provider_stellantis::sdk::protocol::codec::{json, msgpack, type_json};
-use terraform_provider_stellantis::secret::Secret;
 
-use crate::host::state::to_json;
+use crate::codec::{json, msgpack, provider_type, provider_value, type_json};
+use crate::host::cty::{self, Number, Refinements, Type, Value, to_json};
 
 fn types() -> impl Strategy<Value = Type> {
     let leaf = prop_oneof![
@@ -31,35 +25,52 @@ fn types() -> impl Strategy<Value = Type> {
 }
 
 fn numbers() -> impl Strategy<Value = Number> {
+    let number = |text: String| Number::parse(&text).unwrap();
     prop_oneof![
         any::<i64>().prop_map(Number::from),
-        any::<u64>().prop_map(Number::from),
-        "-?[0-9]{1,30}(\\.[0-9]{1,30})?(e-?[0-9]{1,3})?".prop_map(|text| text.parse().unwrap()),
+        any::<u64>().prop_map(move |integer| number(integer.to_string())),
+        any::<f32>()
+            .prop_filter("a number", |float| !float.is_nan() && float.is_finite())
+            .prop_map(|float| Number::from_f64(float.into()).unwrap()),
+        "-?(0|[1-9][0-9]{0,29})(\\.[0-9]{1,30})?(e-?[0-9]{1,3})?".prop_map(number),
     ]
 }
 
-fn refinements() -> impl Strategy<Value = Refinements> {
+fn texts() -> impl Strategy<Value = String> {
+    "\\PC{0,12}".prop_map(|text| Value::string(text).as_str().unwrap().to_owned())
+}
+
+/// Refinements that a value of this type can have.
+fn refinements(of: &Type) -> BoxedStrategy<Refinements> {
+    let not_null = any::<bool>().prop_map(|not_null| Refinements {
+        not_null,
+        ..Refinements::default()
+    });
     let bound = || proptest::option::of((numbers(), any::<bool>()));
     let length = || proptest::option::of(any::<u32>().prop_map(u64::from));
-    let null = proptest::option::of(any::<bool>());
-    (
-        null,
-        proptest::option::of("[ -~]{0,20}".prop_map(Secret::new)),
-        bound(),
-        bound(),
-        length(),
-        length(),
-    )
-        .prop_map(
-            |(null, string_prefix, lower, upper, shortest, longest)| Refinements {
-                null,
+    match of {
+        Type::String => (not_null, proptest::option::of("[ -~]{1,20}"))
+            .prop_map(|(refinements, string_prefix)| Refinements {
                 string_prefix,
+                ..refinements
+            })
+            .boxed(),
+        Type::Number => (not_null, bound(), bound())
+            .prop_map(|(refinements, lower, upper)| Refinements {
                 number_lower_bound: lower,
                 number_upper_bound: upper,
-                collection_length_lower_bound: shortest,
-                collection_length_upper_bound: longest,
-            },
-        )
+                ..refinements
+            })
+            .boxed(),
+        of if of.is_collection() => (not_null, length(), length())
+            .prop_map(|(refinements, lower, upper)| Refinements {
+                length_lower_bound: lower,
+                length_upper_bound: upper,
+                ..refinements
+            })
+            .boxed(),
+        _ => not_null.boxed(),
+    }
 }
 
 /// Values of a type; with unknowns, as they are on the wire, or without, as they are in state.
@@ -70,7 +81,9 @@ fn values(of: &Type, unknowns: bool) -> BoxedStrategy<Value> {
         (_, false) => prop_oneof![1 => null, 9 => known].boxed(),
         // Nothing can be said of an unknown whose type is not known.
         (Type::Dynamic, true) => prop_oneof![1 => null, 1 => Just(Value::unknown()), 8 => known].boxed(),
-        (_, true) => prop_oneof![1 => null, 1 => refinements().prop_map(Value::Unknown), 8 => known].boxed(),
+        (_, true) => {
+            prop_oneof![1 => null, 1 => refinements(of).prop_map(Value::Unknown), 8 => known].boxed()
+        }
     }
 }
 
@@ -78,22 +91,21 @@ fn known(of: &Type, unknowns: bool) -> BoxedStrategy<Value> {
     match of {
         Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Type::Number => numbers().prop_map(Value::Number).boxed(),
-        Type::String => "\\PC{0,12}".prop_map(Value::string).boxed(),
+        Type::String => texts().prop_map(Value::String).boxed(),
         Type::Dynamic => types()
             .prop_filter("a dynamic value has a type", |inner| *inner != Type::Dynamic)
             .prop_flat_map(move |inner| (Just(inner.clone()), values(&inner, unknowns)))
             .prop_map(|(inner, value)| Value::Dynamic(Box::new(inner), Box::new(value)))
             .boxed(),
-        Type::List(element) => vec(values(element, unknowns), 0..3)
-            .prop_map(Value::Sequence)
-            .boxed(),
-        Type::Set(element) => vec(values(element, unknowns), 0..3).prop_map(Value::set).boxed(),
-        Type::Map(element) => btree_map("\\PC{0,6}", values(element, unknowns), 0..3)
-            .prop_map(Value::Mapping)
+        Type::List(element) => vec(values(element, unknowns), 0..3).prop_map(Value::List).boxed(),
+        // Unknown elements may be the same in the end; the provider counts equal ones once from the start.
+        Type::Set(element) => vec(values(element, false), 0..3).prop_map(Value::set).boxed(),
+        Type::Map(element) => btree_map(texts(), values(element, unknowns), 0..3)
+            .prop_map(Value::Map)
             .boxed(),
         Type::Tuple(elements) => {
             let elements: Vec<_> = elements.iter().map(|element| values(element, unknowns)).collect();
-            elements.prop_map(Value::Sequence).boxed()
+            elements.prop_map(Value::List).boxed()
         }
         Type::Object(attributes) => {
             let (names, attributes): (Vec<_>, Vec<_>) = attributes
@@ -101,9 +113,7 @@ fn known(of: &Type, unknowns: bool) -> BoxedStrategy<Value> {
                 .map(|(name, attribute)| (name.clone(), values(attribute, unknowns)))
                 .unzip();
             attributes
-                .prop_map(move |values| {
-                    Value::Mapping(names.iter().cloned().zip(values).collect::<BTreeMap<_, _>>())
-                })
+                .prop_map(move |values| Value::Map(names.iter().cloned().zip(values).collect()))
                 .boxed()
         }
     }
@@ -118,19 +128,29 @@ proptest! {
 
     #[test]
     fn point_30_every_value_comes_back_from_msgpack((of, value) in typed(true)) {
-        let bytes = msgpack::encode(&value, &of);
-        prop_assert!(msgpack::decode(&bytes, &of).unwrap() == value);
+        let bytes = msgpack::encode(&provider_value(&value), &provider_type(&of));
+        prop_assert!(msgpack::decode(&bytes, &provider_type(&of)).unwrap() == provider_value(&value));
+    }
+
+    #[test]
+    fn point_30_provider_and_host_read_what_the_other_writes((of, value) in typed(true)) {
+        let provider_type = provider_type(&of);
+        let by_host = cty::encode(&value, &of);
+        prop_assert!(msgpack::decode(&by_host, &provider_type).unwrap() == provider_value(&value));
+        let by_provider = msgpack::encode(&provider_value(&value), &provider_type);
+        prop_assert_eq!(cty::decode(&by_provider, &of), Ok(value));
     }
 
     #[test]
     fn a_buffer_has_its_size_from_the_start_and_so_leaves_no_copies((of, value) in typed(true)) {
-        let bytes = msgpack::encode(&value, &of);
+        let bytes = msgpack::encode(&provider_value(&value), &provider_type(&of));
         prop_assert_eq!(bytes.capacity(), bytes.len());
     }
 
     #[test]
     fn msgpack_that_breaks_off_or_goes_on_is_refused((of, value) in typed(true), cut in any::<prop::sample::Index>()) {
-        let mut bytes = msgpack::encode(&value, &of);
+        let of = provider_type(&of);
+        let mut bytes = msgpack::encode(&provider_value(&value), &of);
         prop_assert!(msgpack::decode(&bytes[..cut.index(bytes.len())], &of).is_err());
         bytes.push(0xc0);
         prop_assert!(msgpack::decode(&bytes, &of).is_err());
@@ -139,34 +159,40 @@ proptest! {
     #[test]
     fn point_30_every_known_value_comes_back_from_the_json_of_the_state((of, value) in typed(false)) {
         let text = to_json(&value).to_string();
-        prop_assert!(json::decode(text.as_bytes(), &of).unwrap() == value, "{}", text);
+        let read = json::decode(text.as_bytes(), &provider_type(&of)).unwrap();
+        prop_assert!(read == provider_value(&value), "{}", text);
     }
 
     #[test]
     fn every_type_comes_back_from_its_json(of in types()) {
-        prop_assert_eq!(type_json::decode(&type_json::encode(&of)).unwrap(), of);
+        let written = type_json::encode(&provider_type(&of));
+        prop_assert_eq!(type_json::decode(&written).unwrap(), provider_type(&of));
+        prop_assert_eq!(Type::parse(&written), Some(of));
     }
 
     #[test]
     fn no_bytes_make_the_readers_panic(bytes in vec(any::<u8>(), 0..64), of in types()) {
-        let _ = msgpack::decode(&bytes, &of);
-        let _ = json::decode(&bytes, &of);
+        let _ = msgpack::decode(&bytes, &provider_type(&of));
+        let _ = json::decode(&bytes, &provider_type(&of));
     }
 
     #[test]
     fn point_35_sets_are_equal_whatever_the_order_and_the_duplicates(mut elements in vec("[a-c]{0,2}", 0..6)) {
-        let of = Type::Set(Box::new(Type::String));
-        let list = |elements: &[String]| Value::Sequence(elements.iter().map(Value::string).collect());
-        let one = msgpack::decode(&msgpack::encode(&list(&elements), &of), &of).unwrap();
+        let set = provider_type(&Type::Set(Box::new(Type::String)));
+        let read = |elements: &[String]| {
+            let list = Value::List(elements.iter().map(Value::string).collect());
+            msgpack::decode(&cty::encode(&list, &Type::List(Box::new(Type::String))), &set).unwrap()
+        };
+        let one = read(&elements);
         elements.reverse();
         elements.extend(elements.clone());
-        let other = msgpack::decode(&msgpack::encode(&list(&elements), &of), &of).unwrap();
-        prop_assert!(one == other);
+        prop_assert!(one == read(&elements));
     }
 }
 
 #[test]
 fn point_32_numbers_beyond_floats_survive_the_state_as_decimals() {
+    let of = provider_type(&Type::Number);
     for text in [
         "0.1",
         "9223372036854775808",
@@ -174,22 +200,23 @@ fn point_32_numbers_beyond_floats_survive_the_state_as_decimals() {
         "1e400",
         "-0.000000000000000000001",
     ] {
-        let value = Value::Number(text.parse().unwrap());
-        let wire = msgpack::decode(&msgpack::encode(&value, &Type::Number), &Type::Number).unwrap();
-        let stored = json::decode(to_json(&wire).to_string().as_bytes(), &Type::Number).unwrap();
-        assert!(stored == value, "{text}");
+        let value = Value::Number(Number::parse(text).unwrap());
+        let wire = msgpack::encode(&provider_value(&value), &of);
+        let wire = cty::decode(&wire, &Type::Number).unwrap();
+        assert_eq!(wire, value, "{text}");
+        let stored = json::decode(to_json(&wire).to_string().as_bytes(), &of).unwrap();
+        assert!(stored == provider_value(&value), "{text}");
     }
 }
 
 #[test]
 fn point_33_an_object_has_exactly_its_types_attributes() {
     let of = Type::Object([("a".to_owned(), Type::String), ("b".to_owned(), Type::Bool)].into());
-    let expected = Value::Mapping(
-        [
-            ("a".to_owned(), Value::string("x")),
-            ("b".to_owned(), Value::Null),
-        ]
-        .into(),
+    let expected = Value::map([("a", Value::string("x")), ("b", Value::Null)]);
+    let read = msgpack::decode(b"\x82\xa1a\xa1x\xa1c\x01", &provider_type(&of)).unwrap();
+    assert!(read == provider_value(&expected));
+    assert_eq!(
+        cty::decode(&msgpack::encode(&read, &provider_type(&of)), &of),
+        Ok(expected)
     );
-    assert!(msgpack::decode(b"\x82\xa1a\xa1x\xa1c\x01", &of).unwrap() == expected);
 }

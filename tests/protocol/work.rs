@@ -3,17 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use terraform_provider_stellantis::sdk::framework::value::Value;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_client::ProviderClient;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
-    DynamicValue, configure_provider, stop_provider, validate_resource_config,
-};
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, csr, number, pending, subject, text, text_arguments};
-use crate::host::terraform::Terraform;
-use crate::host::{Launch, Plugin};
+use crate::host::wire::provider_client::ProviderClient;
+use crate::host::wire::{DynamicValue, configure_provider, stop_provider, validate_resource_config};
+use crate::host::{Launch, Plugin, Terraform};
 
 async fn start() -> (Plugin, Terraform, Channel) {
     let plugin = Launch::default().start().await;
@@ -140,15 +136,15 @@ async fn huge_odd_and_garbled_strings_are_refused_at_their_argument_and_the_prov
         "\u{FFFD}\u{FFFD}".to_owned(),
         "a\r\nb".to_owned(),
     ];
-    let arguments = text_arguments();
+    let arguments = text_arguments(&terraform);
     assert!(arguments.len() >= 9, "the schema gives too little: {arguments:?}");
     for (type_name, argument) in arguments {
         for text in &odd {
-            let config = terraform.config(type_name, &[(argument, Value::string(text))]);
-            let diagnostics = terraform.validate(type_name, &config).await;
+            let config = terraform.config(&type_name, &[(&argument, self::text(text))]);
+            let diagnostics = terraform.validate(&type_name, &config).await;
             let about = diagnostics
                 .iter()
-                .find(|diagnostic| format!("{:?}", diagnostic.attribute).contains(argument));
+                .find(|diagnostic| format!("{:?}", diagnostic.attribute).contains(&argument));
             let about = about.unwrap_or_else(|| panic!("{type_name}.{argument}: {} bytes", text.len()));
             assert!(about.detail.len() < 1_000, "{}", about.detail.len());
         }
