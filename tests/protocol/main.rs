@@ -23,4 +23,5 @@ mod offers;
 mod passphrases;
 mod plans;
 mod values;
+mod vectors;
 mod work;

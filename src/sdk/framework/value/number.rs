@@ -44,7 +44,10 @@ impl Number {
         decimal.to_i64()
     }
 
-    /// The number that a binary float stands for, exactly. `None` for NaN.
+    /// The number that a binary float stands for: the shortest decimal that reads as this float. `None` for NaN.
+    ///
+    /// Hosts write the float `0.1` and the decimal `0.1` to the state with the same digits, so they count as equal. The
+    /// exact value of the float, `0.1000…0055…`, is another number (PROTOCOL.md section 6).
     pub fn from_f64(float: f64) -> Option<Self> {
         if float.is_infinite() {
             return Some(if float > 0.0 {
@@ -53,7 +56,7 @@ impl Number {
                 Self::NegativeInfinity
             });
         }
-        BigDecimal::try_from(float).ok().map(Self::from)
+        float.to_string().parse().ok()
     }
 
     fn to_decimal(&self) -> Option<BigDecimal> {
@@ -135,8 +138,9 @@ mod tests {
     #[test]
     fn a_decimal_stays_the_decimal_that_was_written() {
         assert_eq!(number("0.1").to_string(), "0.1");
-        assert!(Number::from_f64(0.1).unwrap() != number("0.1"));
+        assert!(Number::from_f64(0.1).unwrap() == number("0.1"));
         assert!(Number::from_f64(0.5).unwrap() == number("0.5"));
+        assert!(Number::from_f64(f64::NAN).is_none());
     }
 
     #[test]
