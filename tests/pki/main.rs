@@ -1,0 +1,7 @@
+//! The `pki` wing judged by other implementations: `openssl` and `keytool` read what it writes, and it reads what they write.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod keys;
+mod keystores;
+mod tools;
