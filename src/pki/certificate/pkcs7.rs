@@ -1,8 +1,10 @@
-//! Certificates in a PKCS#7 bundle: `SignedData` (RFC 2315) that signs nothing.
+//! Certificates in a PKCS#7 bundle: a `SignedData` (RFC 2315 section 9), whose signatures, if any, are not looked at.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::oid::db::rfc5911;
 use der::{Decode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
+
+use crate::pki::ber;
 
 const CERTIFICATES: Tag = Tag::ContextSpecific {
     constructed: true,
@@ -17,9 +19,11 @@ struct ContentInfo<'a> {
     content: AnyRef<'a>,
 }
 
-/// The DER of each certificate in the bundle, in its order. `None` if the bytes are no PKCS#7 bundle.
-pub(in crate::pki) fn certificates(der: &[u8]) -> Option<Vec<&[u8]>> {
-    let info = ContentInfo::from_der(der).ok()?;
+/// The DER of each certificate in a bundle in DER or BER, in the bundle's order. `None` if the bytes are not a PKCS#7
+/// bundle.
+pub(in crate::pki) fn certificates(bundle: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let der = ber::to_der(bundle)?;
+    let info = ContentInfo::from_der(&der).ok()?;
     if info.content_type != rfc5911::ID_SIGNED_DATA || info.content.tag() != Tag::Sequence {
         return None;
     }
@@ -34,12 +38,12 @@ pub(in crate::pki) fn certificates(der: &[u8]) -> Option<Vec<&[u8]>> {
     }
 }
 
-/// Writers do not always sort the set, as DER wants it: so it is read element by element.
-fn elements(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+/// Reads the set element by element, since not every writer sorts it as DER requires.
+fn elements(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut reader = SliceReader::new(bytes).ok()?;
     let mut elements = Vec::new();
     while !reader.is_finished() {
-        elements.push(reader.tlv_bytes().ok()?);
+        elements.push(reader.tlv_bytes().ok()?.to_vec());
     }
     Some(elements)
 }

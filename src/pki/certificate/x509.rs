@@ -48,8 +48,10 @@ pub enum CertificateError {
         /// What stands beside the certificate.
         found: Content,
     },
-    /// The label says PKCS#7, the content is something else, or BER.
-    #[error("the PKCS#7 bundle is damaged, or its encoding is BER, of which only DER is read")]
+    /// The label says PKCS#7, but the content is something else, or is not whole.
+    #[error(
+        "the PKCS#7 bundle is damaged: the PEM around it is intact, but its content is not a PKCS#7 bundle"
+    )]
     DamagedBundle,
     /// A PKCS#7 bundle of revocation lists, say.
     #[error("the PKCS#7 bundle holds no certificate")]
@@ -112,7 +114,8 @@ impl Certificate {
     /// Reads all certificates of a text, in their order, each once; at least one.
     ///
     /// The text is PEM (`CERTIFICATE`, `X509 CERTIFICATE`, `TRUSTED CERTIFICATE` or `PKCS7`, with any text around the
-    /// blocks), or base64 of a DER certificate, of a DER PKCS#7 bundle, or of a PEM file.
+    /// blocks), or base64 of a DER certificate, of a DER or BER PKCS#7 bundle, or of a PEM
+    /// file.
     ///
     /// # Errors
     /// [`CertificateError`], which says what the text holds instead.
@@ -266,7 +269,10 @@ fn from_bundle(der: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
     if certificates.is_empty() {
         return Err(CertificateError::EmptyBundle);
     }
-    certificates.into_iter().map(Certificate::from_der).collect()
+    certificates
+        .iter()
+        .map(|der| Certificate::from_der(der))
+        .collect()
 }
 
 /// Says what DER without a label is, if it is not a certificate.
@@ -516,6 +522,33 @@ mod tests {
         tools.openssl("crl2pkcs7 -nocrl -certfile bundle.pem -outform DER -out bundle.p7b");
         let der = std::fs::read(tools.path("bundle.p7b")).unwrap();
         assert_eq!(Certificate::read_all(&STANDARD.encode(der)).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_bundle_in_ber_gives_all_its_certificates() {
+        let expected = Certificate::read_all(concat!(
+            include_str!("../../../tests/vectors/pki/keystores/ec.pem"),
+            include_str!("../../../tests/vectors/pki/keystores/ca.pem"),
+        ))
+        .unwrap();
+        let stream = include_bytes!("../../../tests/vectors/pki/pkcs7/stream.p7b");
+        let bundle = include_bytes!("../../../tests/vectors/pki/pkcs7/certificates.p7b");
+        // The bundle's first four bytes are the tag and length of the sequence around all the rest.
+        let indefinite = [&[0x30, 0x80], &bundle[4..], &[0, 0]].concat();
+        for ber in [&stream[..], &indefinite] {
+            for label in ["PKCS7", "CMS", "CERTIFICATE"] {
+                let certificates = Certificate::read_all(&pem::encode(label, ber));
+                assert_eq!(sorted(certificates.unwrap()), sorted(expected.clone()));
+            }
+            let certificates = Certificate::read_all(&STANDARD.encode(ber));
+            assert_eq!(sorted(certificates.unwrap()), sorted(expected.clone()));
+        }
+    }
+
+    /// A PKCS#7 bundle is a set: its writer may put the certificates into any order.
+    fn sorted(mut certificates: Vec<Certificate>) -> Vec<Certificate> {
+        certificates.sort_by(|one, other| one.der().cmp(other.der()));
+        certificates
     }
 
     #[test]
