@@ -19,7 +19,7 @@ mod openssl;
 pub use certificate::certification_request::{CertificationRequest, CertificationRequestError};
 pub use certificate::chain::{Chain, ChainError};
 pub use certificate::placeholder::SelfSigningError;
-pub use certificate::x509::{Certificate, CertificateError};
+pub use certificate::x509_certificate::{Certificate, CertificateError};
 pub use key::encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
 pub use key::private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 pub use key::private_key_text::PrivateKeyText;

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 
 /// A directory in which the tools run. It goes away with the test.
 pub struct Tools(TempDir);

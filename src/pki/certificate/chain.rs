@@ -1,6 +1,6 @@
 //! Chains (RFC 5280 section 6): from a certificate, over its issuers, to an authority that is trusted.
 
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::public_key::PublicKey;
 use crate::pki::key::signature::SignatureError;
 

@@ -4,7 +4,7 @@ use rcgen::CertificateParams;
 use time::{Duration, OffsetDateTime, UtcOffset};
 
 use crate::pki::certificate::certification_request::rcgen_name;
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::name::distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
 

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::encrypted_private_key::EncryptionError;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::keystore::{jks, pkcs12_writer};

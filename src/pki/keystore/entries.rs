@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::pki::certificate::chain::{leaf_for, with_issuers};
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::encrypted_private_key::EncryptionError;
 use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};
 use crate::pki::key::public_key::PublicKey;

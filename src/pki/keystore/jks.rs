@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use x509_cert::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::key::signature::name;
 use crate::pki::keystore::content::{KeystoreContent, KeystoreContentError, authority_aliases};

@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 use x509_cert::attr::Attribute;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use crate::pki::certificate::x509::Certificate;
+use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::encrypted_private_key::EncryptionError;
 use crate::pki::keystore::content::{
     KeystoreContent, KeystoreContentError, Pkcs12Profile, authority_aliases,
