@@ -166,10 +166,7 @@ fn a_request_is_signed_with_an_ephemeral_key_and_warns_when_the_key_is_another_o
     ));
     workspace.apply(&[]);
     let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
-    workspace
-        .plan(&[])
-        .nothing_to_do()
-        .says("Private key is ignored");
+    workspace.plan(&[]).nothing_to_do().says("Private key is ignored");
     workspace.edit("main.tf", "version = 1", "version = 2");
     workspace
         .run(&["apply", "-auto-approve"])

@@ -255,7 +255,10 @@ async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a
         .unwrap()
         .to_owned();
     let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
-    assert_eq!(summaries(&warnings), ["Subject does not follow Stellantis's rules"]);
+    assert_eq!(
+        summaries(&warnings),
+        ["Subject does not follow Stellantis's rules"]
+    );
     assert!(
         warnings[0].detail.contains("Programs Partner"),
         "{}",
