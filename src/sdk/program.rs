@@ -9,12 +9,12 @@ use std::{
 };
 
 use tokio::runtime::{Builder, Runtime};
-use tonic::service::Routes;
 
 use crate::sdk::framework::provider::Provider;
 use crate::sdk::plugin::environment::{EnvironmentError, HostEnvironment};
 use crate::sdk::plugin::memory;
-use crate::sdk::plugin::server::{IDLE_LIMIT, LARGEST_MESSAGE, Plugin, ServeError, serve, serve_debug};
+use crate::sdk::plugin::server::{IDLE_LIMIT, Plugin, ServeError, serve, serve_debug};
+use crate::sdk::plugin::services::{GrpcService, LARGEST_MESSAGE};
 use crate::sdk::protocol::service::ProviderService;
 
 /// Calls do their work on threads of their own, so more threads for the server would only cost memory.
@@ -58,14 +58,14 @@ impl Program {
         }
     }
 
-    fn plugin(&self, provider: Provider) -> Plugin {
+    fn plugin(&self, provider: Provider) -> Plugin<impl GrpcService> {
         let service = ProviderService::new(provider);
         let stopped = service.clone();
         Plugin {
             name: self.name,
             address: self.address,
             crate_name: self.crate_name,
-            routes: Routes::new(service.into_server(LARGEST_MESSAGE)),
+            service: service.into_server(LARGEST_MESSAGE),
             stop: Box::new(move || stopped.stop()),
             idle_limit: IDLE_LIMIT,
         }

@@ -6,12 +6,13 @@
 //! example in a debugger, and tells the host where it is.
 //!
 //! Nothing here knows of Terraform's resources: the provider's own service is passed in as
-//! [`Plugin::routes`](server::Plugin::routes).
+//! [`Plugin::service`](server::Plugin::service).
 
 pub mod environment;
 pub mod go_plugin;
 pub mod memory;
 pub mod server;
+pub mod services;
 pub mod socket;
 
 mod broker;

@@ -6,37 +6,20 @@ use tokio::{sync::mpsc, time};
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{
-    service::Routes,
-    transport::{Server, server::Router},
-};
-use tonic_health::{
-    ServingStatus,
-    pb::health_server::HealthServer,
-    server::{HealthReporter, HealthService},
-};
+use tonic::transport::Server;
 
 use super::{
-    broker::Broker,
     certificate::ServerCertificate,
     connections::{self, ConnectionCount},
-    controller::Controller,
     environment::HostEnvironment,
-    go_plugin::{
-        grpc_broker_server::GrpcBrokerServer, grpc_controller_server::GrpcControllerServer,
-        grpc_stdio_server::GrpcStdioServer,
-    },
     handshake::Handshake,
     log,
     reattach::Reattach,
+    services::{GrpcService, Services},
     signals,
     socket::{Socket, options::SocketOptions},
-    stdio::Stdio,
     tls,
 };
-
-/// The largest message that a service should accept, in bytes, as in plugins written in Go (PROTOCOL.md section 3).
-pub const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// How long a process lives without a connection. A host that crashed leaves no other sign.
 pub const IDLE_LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -47,11 +30,8 @@ const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 /// How much a client may send before it waits for an acknowledgement, in bytes. Large states travel without a pause.
 const FLOW_WINDOW: u32 = 16 << 20;
 
-/// The service whose health the host asks for.
-const HEALTH_NAME: &str = "plugin";
-
 /// What to serve, and under which names.
-pub struct Plugin {
+pub struct Plugin<P> {
     /// The provider's short name, which begins the module names in log lines and ends the name of the variable
     /// `TF_LOG_PROVIDER_<NAME>`.
     pub name: &'static str,
@@ -59,8 +39,9 @@ pub struct Plugin {
     pub address: &'static str,
     /// The crate whose events are logged beside those of this library: `env!("CARGO_CRATE_NAME")`.
     pub crate_name: &'static str,
-    /// The provider's own service, which accepts messages of up to [`LARGEST_MESSAGE`] bytes.
-    pub routes: Routes,
+    /// The provider's own service, which accepts messages of up to [`LARGEST_MESSAGE`](super::services::LARGEST_MESSAGE)
+    /// bytes.
+    pub service: P,
     /// Cancels running calls; called on SIGTERM.
     pub stop: Box<dyn Fn() + Send>,
     /// How long the process lives without a connection: [`IDLE_LIMIT`], except in tests.
@@ -98,7 +79,7 @@ pub enum ServeError {
 /// # Errors
 ///
 /// [`ServeError`] if the host cannot reach this process.
-pub async fn serve(plugin: Plugin, host: HostEnvironment) -> Result<(), ServeError> {
+pub async fn serve<P: GrpcService>(plugin: Plugin<P>, host: HostEnvironment) -> Result<(), ServeError> {
     log::start(plugin.name, plugin.crate_name);
     signals::install_handlers(plugin.stop).map_err(ServeError::Signals)?;
     let socket = Socket::open(&host.socket).map_err(ServeError::Socket)?;
@@ -118,7 +99,7 @@ pub async fn serve(plugin: Plugin, host: HostEnvironment) -> Result<(), ServeErr
     .map_err(ServeError::Handshake)?;
     let listener = Listener::new(socket, acceptor);
     listener.close_when_idle(plugin.idle_limit);
-    listener.run(plugin.routes).await
+    listener.run(plugin.service).await
 }
 
 /// Serves any host that has `TF_REATTACH_PROVIDERS` set, without TLS, until Ctrl-C.
@@ -128,7 +109,7 @@ pub async fn serve(plugin: Plugin, host: HostEnvironment) -> Result<(), ServeErr
 /// # Errors
 ///
 /// [`ServeError`] if no host can reach this process.
-pub async fn serve_debug(plugin: Plugin) -> Result<(), ServeError> {
+pub async fn serve_debug<P: GrpcService>(plugin: Plugin<P>) -> Result<(), ServeError> {
     log::start(plugin.name, plugin.crate_name);
     let termination = signals::termination().map_err(ServeError::Signals)?;
     let socket = Socket::open(&SocketOptions::default()).map_err(ServeError::Socket)?;
@@ -141,7 +122,7 @@ pub async fn serve_debug(plugin: Plugin) -> Result<(), ServeError> {
     .map_err(ServeError::Handshake)?;
     tokio::select! {
         () = termination => Ok(()),
-        served = Listener::new(socket, None).run(plugin.routes) => served,
+        served = Listener::new(socket, None).run(plugin.service) => served,
     }
 }
 
@@ -174,12 +155,19 @@ impl Listener {
         });
     }
 
-    /// Serves until `closing` is cancelled, then for at most [`SHUTDOWN_LIMIT`].
-    async fn run(self, routes: Routes) -> Result<(), ServeError> {
+    /// Serves until `closing` is cancelled, then for at most [`SHUTDOWN_LIMIT`]. Without timeouts and concurrency limits:
+    /// an apply takes as long as it takes.
+    async fn run<P: GrpcService>(self, provider: P) -> Result<(), ServeError> {
         let (sender, connections) = mpsc::channel(16);
-        let server = services(routes, &self.closing)
-            .await
-            .serve_with_incoming_shutdown(ReceiverStream::new(connections), self.closing.cancelled());
+        let services = Services::new(provider, &self.closing).await;
+        let server = Server::builder()
+            .initial_stream_window_size(FLOW_WINDOW)
+            .initial_connection_window_size(FLOW_WINDOW)
+            .serve_with_incoming_shutdown(
+                services,
+                ReceiverStream::new(connections),
+                self.closing.cancelled(),
+            );
         tokio::select! {
             served = server => Ok(served?),
             never = connections::accept(&self.socket, self.acceptor, self.connection_count, sender) => match never {},
@@ -191,36 +179,6 @@ impl Listener {
 async fn shutdown_limit(closing: &CancellationToken) {
     closing.cancelled().await;
     time::sleep(SHUTDOWN_LIMIT).await;
-}
-
-/// The provider's service and those that go-plugin expects beside it. Without timeouts and concurrency limits: an apply
-/// takes as long as it takes.
-async fn services(routes: Routes, closing: &CancellationToken) -> Router {
-    let closing = || closing.clone();
-    Server::builder()
-        .initial_stream_window_size(FLOW_WINDOW)
-        .initial_connection_window_size(FLOW_WINDOW)
-        .add_routes(routes)
-        .add_service(
-            GrpcControllerServer::new(Controller { closing: closing() })
-                .max_decoding_message_size(LARGEST_MESSAGE),
-        )
-        .add_service(
-            GrpcStdioServer::new(Stdio { closing: closing() }).max_decoding_message_size(LARGEST_MESSAGE),
-        )
-        .add_service(
-            GrpcBrokerServer::new(Broker { closing: closing() }).max_decoding_message_size(LARGEST_MESSAGE),
-        )
-        .add_service(health().await)
-}
-
-async fn health() -> HealthServer<HealthService> {
-    let reporter = HealthReporter::new();
-    reporter
-        .set_service_status(HEALTH_NAME, ServingStatus::Serving)
-        .await;
-    HealthServer::new(HealthService::from_health_reporter(reporter))
-        .max_decoding_message_size(LARGEST_MESSAGE)
 }
 
 #[cfg(test)]
@@ -235,7 +193,8 @@ mod tests {
         let path = PathBuf::from(&socket.endpoint().address);
         let listener = Listener::new(socket, None);
         listener.close_when_idle(Duration::from_millis(1));
-        listener.run(Routes::default()).await.unwrap();
+        let (_, provider) = tonic_health::server::health_reporter();
+        listener.run(provider).await.unwrap();
         assert!(!path.parent().unwrap().exists());
     }
 }
