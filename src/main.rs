@@ -7,7 +7,6 @@ use terraform_provider_stellantis::stellantis::provider::provider;
 
 const PROGRAM: Program = Program {
     name: "stellantis",
-    address: "registry.terraform.io/accessing-party/stellantis",
     version: env!("CARGO_PKG_VERSION"),
     crate_name: env!("CARGO_CRATE_NAME"),
     installation: "To install it, run `make install` in a checkout of its source code. The README has more.",

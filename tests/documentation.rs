@@ -8,7 +8,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use terraform_provider_stellantis::sdk::framework::identity::Identity;
-use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Schema, Shape, Source};
+use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Schema, Shape, ValueSource};
 use terraform_provider_stellantis::sdk::framework::value::types::Type;
 use terraform_provider_stellantis::stellantis::provider::provider;
 
@@ -53,7 +53,7 @@ fn page(type_name: &str, schema: &Schema) -> String {
     let (computed, arguments): (Vec<_>, Vec<_>) = schema
         .attributes
         .iter()
-        .partition(|attribute| matches!(attribute.source, Source::Computed));
+        .partition(|attribute| matches!(attribute.source, ValueSource::Computed));
     write!(page, "\n## Arguments\n\n{}", list(&arguments)).unwrap();
     for nested in arguments
         .iter()
@@ -73,9 +73,9 @@ fn list(attributes: &[&Attribute]) -> String {
 fn item(attribute: &Attribute) -> String {
     let mut marks = vec![type_name(attribute)];
     marks.extend(match attribute.source {
-        Source::Required => Some("required".to_owned()),
-        Source::Optional | Source::Default(_) => Some("optional".to_owned()),
-        Source::Computed => None,
+        ValueSource::Required => Some("required".to_owned()),
+        ValueSource::Optional | ValueSource::Default(_) => Some("optional".to_owned()),
+        ValueSource::Computed => None,
     });
     marks.extend(attribute.sensitive.then(|| "sensitive".to_owned()));
     marks.extend(

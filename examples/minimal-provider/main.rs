@@ -21,12 +21,12 @@ use greeting::Greeting;
 
 const PROGRAM: Program = Program {
     name: "minimal",
-    address: "registry.terraform.io/example/minimal",
     version: env!("CARGO_PKG_VERSION"),
     crate_name: env!("CARGO_CRATE_NAME"),
     installation: "It is an example, and is in no registry: start it with -debug.",
 };
 
 fn main() -> ExitCode {
-    PROGRAM.run(Provider::default().with_resource(Managed::new(Greeting)))
+    let provider = Provider::new("registry.terraform.io/example/minimal");
+    PROGRAM.run(provider.with_resource(Managed::new(Greeting)))
 }

@@ -25,8 +25,6 @@ pub struct Program {
     /// The provider's short name, such as `random`. The program is called `terraform-provider-<name>`, its log lines
     /// begin with the name, and `TF_LOG_PROVIDER_<NAME>` sets its log level.
     pub name: &'static str,
-    /// The source address, such as `registry.terraform.io/hashicorp/random`.
-    pub address: &'static str,
     /// The version that `--version` prints: `env!("CARGO_PKG_VERSION")`.
     pub version: &'static str,
     /// The crate whose events are logged beside those of this library: `env!("CARGO_CRATE_NAME")`.
@@ -53,17 +51,18 @@ impl Program {
         memory::keep_private();
         match HostEnvironment::read() {
             Ok(host) => self.block_on(serve(self.plugin(provider), host)),
-            Err(EnvironmentError::NotAPlugin) => complain(&self.introduction()),
+            Err(EnvironmentError::NotAPlugin) => complain(&self.introduction(provider.address())),
             Err(error) => self.fail(error),
         }
     }
 
     fn plugin(&self, provider: Provider) -> Plugin<impl GrpcService> {
+        let address = provider.address();
         let service = ProviderService::new(provider);
         let stopped = service.clone();
         Plugin {
             name: self.name,
-            address: self.address,
+            address,
             crate_name: self.crate_name,
             service: service.into_server(LARGEST_MESSAGE),
             stop: Box::new(move || stopped.stop()),
@@ -97,11 +96,11 @@ Without an argument, the program serves the Terraform or OpenTofu process that s
     }
 
     /// For a person who started the program without an argument.
-    fn introduction(&self) -> String {
+    fn introduction(&self, address: &str) -> String {
         let Self {
             name, installation, ..
         } = self;
-        let source = self.address.trim_start_matches("registry.terraform.io/");
+        let source = address.trim_start_matches("registry.terraform.io/");
         format!(
             "\
 This program is a plugin for Terraform and OpenTofu, which start it themselves. It does nothing when started by hand.

@@ -11,9 +11,12 @@ use crate::stellantis::resources::csr::CsrResource;
 use crate::stellantis::resources::keypair::KeypairResource;
 use crate::stellantis::resources::keystore::KeystoreResource;
 
-/// The provider `accessing-party/stellantis`.
+/// The provider's source address.
+const ADDRESS: &str = "registry.terraform.io/accessing-party/stellantis";
+
+/// The provider with everything that it offers.
 pub fn provider() -> Provider {
-    Provider::default()
+    Provider::new(ADDRESS)
         .with_resource(
             Managed::new(KeypairResource)
                 .with_review()

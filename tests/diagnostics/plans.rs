@@ -18,7 +18,7 @@ fn algorithm(name: &str) -> [(&'static str, Value); 1] {
 }
 
 fn destroyed(type_name: &str, prior: &Value) -> String {
-    use terraform_provider_stellantis::sdk::framework::engine::managed::PlanRequest;
+    use terraform_provider_stellantis::sdk::framework::engine::plan::PlanRequest;
     let request = PlanRequest {
         prior: prior.clone(),
         proposed: Value::Null,
@@ -104,7 +104,7 @@ fn credentials(certificate: &str, action: &str) -> Vec<(&'static str, Value)> {
 }
 
 fn refreshed(prior: &Value) -> String {
-    render(&resource(CREDENTIALS).read(prior.clone()).1)
+    render(&resource(CREDENTIALS).refresh(prior.clone()).1)
 }
 
 #[test]

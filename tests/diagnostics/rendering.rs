@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use terraform_provider_stellantis::sdk::framework::diagnostic::Diagnostic;
-use terraform_provider_stellantis::sdk::framework::engine::managed::{
-    ApplyRequest, ManagedResource, PlanRequest, PlanResponse,
-};
+use terraform_provider_stellantis::sdk::framework::engine::apply::ApplyRequest;
+use terraform_provider_stellantis::sdk::framework::engine::managed_resource::ManagedResource;
+use terraform_provider_stellantis::sdk::framework::engine::plan::{PlanRequest, PlanResponse};
 use terraform_provider_stellantis::sdk::framework::model::schema::Schema;
 use terraform_provider_stellantis::sdk::framework::provider::Provider;
 use terraform_provider_stellantis::sdk::framework::value::Value;
@@ -19,9 +19,10 @@ pub fn opening(type_name: &str, arguments: &[(&str, Value)]) -> String {
     let resource = PROVIDER.ephemeral_resource(type_name).unwrap();
     let config = object(resource.schema(), arguments);
     let validation = resource.validate(&config);
-    match resource.open(&config) {
-        Ok(_) => render(&validation),
-        Err(diagnostics) => render(&diagnostics),
+    let response = resource.open(&config);
+    match response.result.is_null() {
+        false => render(&validation),
+        true => render(&response.diagnostics),
     }
 }
 

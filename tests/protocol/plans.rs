@@ -218,6 +218,6 @@ proptest! {
             arguments.push((&argument, text(odd)));
             terraform.validate(&type_name, &terraform.config(&type_name, &arguments)).await
         });
-        prop_assert!(found.iter().all(|diagnostic| diagnostic.summary != "Defect in the provider"));
+        prop_assert!(found.iter().all(|diagnostic| diagnostic.summary != "Bug in the provider"));
     }
 }

@@ -1,44 +1,57 @@
-//! [`Diagnostic`]: what failed, because of what, and what to do (PROTOCOL.md section 9).
+//! [`Diagnostic`]: an error or warning with its cause and a remedy (PROTOCOL.md section 9).
 
 use std::fmt;
 
 use crate::sdk::framework::value::path::Path;
 
-/// An error or a warning for the person who wrote the configuration.
+/// An error or a warning for the practitioner.
 ///
-/// It takes all three parts to make one: `Diagnostic::error(what).because(why).remedy(what_to_do)`. No part may hold a
-/// secret, nor part of one.
+/// It has three parts, and one without all three does not compile:
+///
+/// ```
+/// # use terraform_provider_stellantis::sdk;
+/// use sdk::framework::diagnostic::Diagnostic;
+/// use sdk::framework::value::path::Path;
+///
+/// let diagnostic = Diagnostic::error("Name too long")
+///     .because("The name has 300 characters, but at most 64 are allowed.")
+///     .remedy("Use a shorter name.")
+///     .at(Path::root().attribute("name"));
+/// assert!(diagnostic.is_error());
+/// ```
+///
+/// No part may contain a secret, not even part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Error or warning.
     pub severity: Severity,
-    /// What failed: at most 60 characters, no full stop. Constant, since hosts group equal summaries.
+    /// What failed: at most 60 characters, without a full stop. Constant, because hosts group equal summaries.
     pub summary: &'static str,
-    /// Because of what, with the values seen.
+    /// Why it failed, with the values seen.
     pub cause: String,
     /// What to do about it.
     pub remedy: String,
-    /// The attribute it is about; the root for the whole block.
+    /// The attribute that it concerns; the root for the whole block.
     pub path: Path,
 }
 
-/// How bad a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Nothing is done.
+    /// The operation fails.
     Error,
-    /// Everything is done, but read this.
+    /// The operation goes on.
     Warning,
 }
 
-/// A diagnostic that lacks its cause and its remedy.
+/// A diagnostic that still needs a cause and a remedy.
 #[must_use]
 pub struct WithoutCause {
     severity: Severity,
     summary: &'static str,
 }
 
-/// A diagnostic that lacks its remedy.
+/// A diagnostic that still needs a remedy.
 #[must_use]
 pub struct WithoutRemedy {
     severity: Severity,
@@ -47,7 +60,7 @@ pub struct WithoutRemedy {
 }
 
 impl Diagnostic {
-    /// Begins an error with what failed.
+    /// Starts an error: says what failed.
     pub fn error(summary: &'static str) -> WithoutCause {
         WithoutCause {
             severity: Severity::Error,
@@ -55,7 +68,7 @@ impl Diagnostic {
         }
     }
 
-    /// Begins a warning with what to heed.
+    /// Starts a warning: says what it is about.
     pub fn warning(summary: &'static str) -> WithoutCause {
         WithoutCause {
             severity: Severity::Warning,
@@ -63,13 +76,13 @@ impl Diagnostic {
         }
     }
 
-    /// Points it at an attribute.
+    /// Points the diagnostic at an attribute.
     pub fn at(mut self, path: Path) -> Self {
         self.path = path;
         self
     }
 
-    /// The same as a warning.
+    /// Turns the diagnostic into a warning.
     pub fn into_warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
@@ -80,13 +93,13 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// Cause and remedy as the host shows them below the summary.
+    /// Cause and remedy, as the host shows them below the summary.
     pub fn detail(&self) -> String {
         format!("{}\n\n{}", self.cause, self.remedy)
     }
 }
 
-/// As a person reads it: severity, summary, place, cause and remedy.
+/// The whole text: severity, summary, attribute, cause and remedy.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = match self.path.to_string() {
@@ -104,7 +117,7 @@ impl fmt::Display for Diagnostic {
 }
 
 impl WithoutCause {
-    /// Says why, with the values seen.
+    /// Says why it failed, with the values seen.
     pub fn because(self, cause: impl Into<String>) -> WithoutRemedy {
         WithoutRemedy {
             severity: self.severity,

@@ -1,20 +1,20 @@
-//! [`Identity`]: what a host from Terraform 1.12 on knows an object by (PROTOCOL.md section 8).
+//! [`Identity`]: what hosts from Terraform 1.12 on know an object by (PROTOCOL.md section 8).
 
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::types::Type;
 
-/// One attribute of type string, equal to an output of the object when it was made. It stays for the object's life.
+/// One attribute of type string, taken from an output when the object is created. It never changes afterwards.
 pub struct Identity {
     /// The attribute's name.
     pub name: &'static str,
-    /// What it is, as text for a registry page.
+    /// A description for the Registry page.
     pub description: &'static str,
-    /// The output that it is taken from.
+    /// The output that the value is taken from.
     pub output: &'static str,
 }
 
 impl Identity {
-    /// The identity of an object: unknown inside while the output is, null where there is no object.
+    /// The identity of an object: its attribute is unknown while the output is. Null if there is no object.
     pub fn of(&self, object: &Value) -> Value {
         match object {
             Value::Null => Value::Null,

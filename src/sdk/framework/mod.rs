@@ -1,4 +1,4 @@
-//! Terraform's ideas without the wire: values, schemas, diagnostics, resources, and the plan engine.
+//! Terraform's concepts, without the wire: values, schemas, diagnostics, resources, and the engine that plans them.
 
 pub mod adoption;
 pub mod diagnostic;

@@ -1,34 +1,38 @@
-//! What the author of a resource writes: typed models, a few plain functions, and optional powers as small traits.
+//! [`Resource`]: what the author of a managed resource implements, with optional capabilities as small traits.
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{Attributes, OutputAttributes, PartialOf};
 
-/// A managed resource. The plan engine deals with unknowns, defaults, replacement and stability (PROTOCOL.md section 7).
+/// A managed resource. The engine takes care of unknown values, defaults, replacement and stable plans (PROTOCOL.md
+/// section 7).
 ///
-/// Nothing of it exists outside Terraform's state, so there is nothing to delete.
+/// An object exists in Terraform's state only, so there is nothing to delete.
 pub trait Resource: Send + Sync + Sized + 'static {
-    /// The type's name in HCL.
+    /// The resource type in HCL, such as `example_greeting`.
     const TYPE_NAME: &'static str;
-    /// What the practitioner writes. Its doc comment describes the resource.
+    /// What the practitioner configures. Its doc comment describes the resource.
     type Inputs: Attributes;
     /// What the provider computes.
     type Outputs: OutputAttributes;
-    /// What hosts know an object by, if there is such a thing.
+    /// What hosts know an object by, if anything.
     const IDENTITY: Option<&'static Identity> = None;
 
-    /// Rules that span several arguments. Each may still be unknown.
+    /// Checks rules that involve several arguments, each of which may still be unknown.
+    ///
+    /// It runs in validation, plan and apply. Each of them shows its warnings, and stops at its errors.
     fn check(&self, _inputs: &PartialOf<Self::Inputs>) -> Vec<Diagnostic> {
         Vec::new()
     }
 
-    /// What can already be said of the outputs of a new object, or of an existing one whose inputs change.
+    /// The outputs of a new object, or of an existing one whose inputs change, as far as they are known in the plan.
     ///
-    /// It must be a pure function: no clock, no randomness. What is known here must hold at apply.
+    /// It must be a pure function, without clock or randomness. An output that is known here must be the same in
+    /// [`apply`](Self::apply).
     ///
     /// # Errors
     ///
-    /// A diagnostic when it is clear that apply would fail.
+    /// A diagnostic if it is clear that the apply would fail.
     fn plan(
         &self,
         _inputs: &PartialOf<Self::Inputs>,
@@ -37,29 +41,29 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Ok(Self::Outputs::unknown())
     }
 
-    /// Makes a new object, or changes the existing one in place.
+    /// Creates a new object, or updates the existing one in place.
     ///
     /// # Errors
     ///
-    /// A diagnostic. The existing object then stays as it was, and a new one does not come to be.
+    /// A diagnostic. An existing object then stays as it was; a new one is not created.
     fn apply(&self, inputs: Self::Inputs, prior: Option<&State<Self>>) -> Result<Self::Outputs, Diagnostic>;
 }
 
 /// A resource whose outputs change with time.
 pub trait Refresh: Resource {
-    /// The outputs as they are now, and what to warn of.
+    /// The outputs as they are now, and warnings. An output that is unknown keeps its value.
     fn refresh(&self, state: &State<Self>) -> (PartialOf<Self::Outputs>, Vec<Diagnostic>);
 }
 
-/// A resource that has something to say about a plan.
+/// A resource that comments on plans.
 pub trait Review: Resource {
-    /// Warnings, or errors, about what is going to be done.
+    /// Warnings or errors about a planned change.
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic>;
 }
 
-/// An object as the state holds it or will hold it.
+/// An object in the state, or in a plan.
 pub struct State<R: Resource> {
-    /// What the practitioner wrote.
+    /// What the practitioner configured.
     pub inputs: PartialOf<R::Inputs>,
     /// What the provider computed.
     pub outputs: PartialOf<R::Outputs>,
@@ -67,14 +71,14 @@ pub struct State<R: Resource> {
 
 /// What a plan does to one object.
 pub enum Change<'a, R: Resource> {
-    /// It comes to be.
+    /// Creates it.
     Create(&'a State<R>),
-    /// Nothing.
+    /// Leaves it as it is.
     None(&'a State<R>),
-    /// It changes in place, from the first to the second.
+    /// Changes it in place, from the first to the second.
     Update(&'a State<R>, &'a State<R>),
-    /// It goes, and the second comes in its place.
+    /// Destroys the first and creates the second.
     Replace(&'a State<R>, &'a State<R>),
-    /// It goes.
+    /// Destroys it.
     Destroy(&'a State<R>),
 }

@@ -10,7 +10,7 @@ pub fn encode_all(diagnostics: Vec<Diagnostic>) -> Vec<tfplugin6::Diagnostic> {
     diagnostics.into_iter().map(encode).collect()
 }
 
-/// A diagnostic as a message; without a path it is about the whole block.
+/// A diagnostic as a message. Without a path it concerns the whole block.
 pub fn encode(diagnostic: Diagnostic) -> tfplugin6::Diagnostic {
     let severity = match diagnostic.severity {
         Severity::Error => diagnostic::Severity::Error,
@@ -43,12 +43,12 @@ fn encode_step(step: &Step) -> attribute_path::Step {
     }
 }
 
-/// An answer, or the one diagnostic that stands in its place.
+/// A response, or the diagnostic to return instead.
 pub type Outcome<T> = Result<T, Diagnostic>;
 
-/// A response that can consist of diagnostics alone.
+/// A response that can consist of one diagnostic.
 pub trait Refusal: Default {
-    /// The response that says this and nothing else.
+    /// The response with this diagnostic and nothing else.
     fn refusal(diagnostic: Diagnostic) -> Self;
 }
 

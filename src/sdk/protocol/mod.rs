@@ -1,4 +1,6 @@
-//! The wire: the only part that names the messages of tfplugin6. Conversions between them and `framework`, and the service.
+//! The wire: the service `tfplugin6.Provider`, and the conversions between its messages and `framework`.
+//!
+//! No other part of the crate names the messages of tfplugin6.
 
 pub mod codec;
 pub mod diagnostic;

@@ -1,6 +1,6 @@
 //! Schemas on the wire (PROTOCOL.md section 5).
 
-use crate::sdk::framework::model::schema::{Attribute, Schema, Shape, Source};
+use crate::sdk::framework::model::schema::{Attribute, Schema, Shape, ValueSource};
 use crate::sdk::protocol::codec::type_json;
 use crate::sdk::protocol::tfplugin6;
 use crate::sdk::protocol::tfplugin6::{StringKind, schema};
@@ -20,7 +20,7 @@ pub fn encode(written: &Schema) -> tfplugin6::Schema {
     }
 }
 
-/// The provider's own block, which is empty.
+/// The schema of the provider's own block, which is empty.
 pub fn empty() -> tfplugin6::Schema {
     tfplugin6::Schema {
         version: 0,
@@ -39,9 +39,9 @@ fn encode_attribute(attribute: &Attribute) -> schema::Attribute {
         nested_type: nested,
         description: attribute.description.clone(),
         description_kind: StringKind::Markdown.into(),
-        required: matches!(attribute.source, Source::Required),
-        optional: matches!(attribute.source, Source::Optional | Source::Default(_)),
-        computed: matches!(attribute.source, Source::Computed | Source::Default(_)),
+        required: matches!(attribute.source, ValueSource::Required),
+        optional: matches!(attribute.source, ValueSource::Optional | ValueSource::Default(_)),
+        computed: matches!(attribute.source, ValueSource::Computed | ValueSource::Default(_)),
         sensitive: attribute.sensitive,
         write_only: attribute.write_only,
         ..schema::Attribute::default()

@@ -1,4 +1,4 @@
-//! [`Work`]: runs what a call asks for, off the threads that serve, and lets the host stop it.
+//! [`Work`]: runs calls off the threads that serve connections, and lets the host interrupt them.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,24 +8,24 @@ use tracing::Span;
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 
-/// The work under way.
+/// The calls that are running.
 #[derive(Default)]
 pub struct Work {
     cancellation: Mutex<CancellationToken>,
 }
 
 impl Work {
-    /// Lets every call under way return at once. Later calls work again (PROTOCOL.md section 3).
+    /// Makes every running call return at once. Later calls are not affected (PROTOCOL.md section 3).
     pub fn stop(&self) {
         let mut current = self.cancellation.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *current).cancel();
     }
 
-    /// Runs a job on a thread of its own. It runs to its end even if nobody waits for it any more.
+    /// Runs a job on a thread of its own, to its end, even if nothing waits for it any more.
     ///
     /// # Errors
     ///
-    /// A diagnostic when the host stopped the provider meanwhile, or when the job panicked.
+    /// A diagnostic if the host stopped the provider in the meantime, or if the job panicked.
     pub async fn run<T: Send + 'static>(
         &self,
         span: Span,
@@ -46,17 +46,15 @@ impl Work {
 
 fn interrupted() -> Diagnostic {
     Diagnostic::error("Interrupted")
-        .because(
-            "The host stopped the provider before this was done. What the state already holds is unchanged.",
-        )
+        .because("The operation was stopped before it finished. The objects in the state have not changed.")
         .remedy("Run the command again.")
 }
 
-/// What the panic said stays out of it: it may quote a value.
+/// The message of the panic is left out: it may quote a value.
 fn panicked(_: &JoinError) -> Diagnostic {
-    Diagnostic::error("Defect in the provider")
-        .because("The provider panicked. What the state already holds is unchanged.")
-        .remedy("Run the command again with TF_LOG=error, and report the place in the source that the log then names.")
+    Diagnostic::error("Bug in the provider")
+        .because("The provider panicked during this operation. The objects in the state have not changed.")
+        .remedy("Run the command again with TF_LOG=error, and report the source location from the log.")
 }
 
 #[cfg(test)]

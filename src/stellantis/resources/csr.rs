@@ -248,7 +248,7 @@ impl Move for CsrResource {
     const PROVIDER: &'static str = hashicorp_tls::PROVIDER;
     const SOURCE_TYPE_NAME: &'static str = "tls_cert_request";
     const NEWEST_VERSION: i64 = hashicorp_tls::CERT_REQUEST_VERSION;
-    type Source = hashicorp_tls::TlsCertRequest;
+    type SourceState = hashicorp_tls::TlsCertRequest;
 
     fn take_over(
         &self,

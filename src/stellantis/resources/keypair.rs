@@ -248,7 +248,7 @@ impl Move for KeypairResource {
     const PROVIDER: &'static str = hashicorp_tls::PROVIDER;
     const SOURCE_TYPE_NAME: &'static str = "tls_private_key";
     const NEWEST_VERSION: i64 = hashicorp_tls::PRIVATE_KEY_VERSION;
-    type Source = hashicorp_tls::TlsPrivateKey;
+    type SourceState = hashicorp_tls::TlsPrivateKey;
 
     fn take_over(&self, source: &hashicorp_tls::TlsPrivateKey<Partial>) -> Result<Adopted<Self>, Diagnostic> {
         let stored = source.private_key_pem.known().and_then(Option::as_ref);

@@ -1,13 +1,32 @@
-//! Carries a plan out (PROTOCOL.md section 7).
+//! Applies a plan (PROTOCOL.md section 7).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
-use crate::sdk::framework::engine::managed::{ApplyRequest, ApplyResponse, Managed};
-use crate::sdk::framework::engine::plan::with_write_only;
-use crate::sdk::framework::model::attributes::Attributes;
+use crate::sdk::framework::engine::managed::Managed;
+use crate::sdk::framework::engine::unknown::still_unknown;
+use crate::sdk::framework::engine::write_only::with_write_only;
+use crate::sdk::framework::model::attributes::{Attributes, PartialOf};
 use crate::sdk::framework::resource::Resource;
 use crate::sdk::framework::value::Value;
 
-/// Makes, changes or drops one object. When that fails, the object that exists is kept in the state.
+/// What is to be applied to one object.
+pub struct ApplyRequest {
+    /// The object as it is; null to create one.
+    pub prior: Value,
+    /// The object as planned; null to destroy it.
+    pub planned: Value,
+    /// The configuration, write-only values included; null to destroy.
+    pub config: Value,
+}
+
+/// What was applied to one object.
+pub struct ApplyResponse {
+    /// The object as it really is now; null if there is none.
+    pub state: Value,
+    /// Warnings, or why the apply failed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Creates, updates or destroys one object. If that fails, the state keeps the prior object.
 pub fn apply<R: Resource>(managed: &Managed<R>, request: ApplyRequest) -> ApplyResponse {
     let ApplyRequest {
         prior,
@@ -20,89 +39,74 @@ pub fn apply<R: Resource>(managed: &Managed<R>, request: ApplyRequest) -> ApplyR
             diagnostics: Vec::new(),
         };
     }
-    match new_state(managed, &prior, planned, &config) {
-        Ok(state) => ApplyResponse {
-            state,
-            diagnostics: Vec::new(),
-        },
-        Err(diagnostics) => ApplyResponse {
+    let object = with_write_only(&managed.schema.attributes, &planned, &config);
+    let (inputs, mut diagnostics) = managed.checked_inputs(&object);
+    if any_error(&diagnostics) {
+        return ApplyResponse {
             state: prior,
             diagnostics,
-        },
+        };
     }
+    let state = new_state(managed, inputs, &prior, planned).unwrap_or_else(|failure| {
+        diagnostics.push(failure);
+        prior
+    });
+    ApplyResponse { state, diagnostics }
 }
 
 fn new_state<R: Resource>(
     managed: &Managed<R>,
+    inputs: PartialOf<R::Inputs>,
     prior: &Value,
     mut planned: Value,
-    config: &Value,
-) -> Result<Value, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
-    let object = with_write_only(&managed.schema.attributes, &planned, config);
-    let inputs = managed.inputs(&object, &mut diagnostics);
-    diagnostics.extend(managed.resource.check(&inputs));
-    if any_error(&diagnostics) {
-        return Err(diagnostics);
-    }
-    let inputs = R::Inputs::whole(inputs).ok_or_else(|| vec![still_unknown()])?;
+) -> Result<Value, Diagnostic> {
+    let inputs = R::Inputs::whole(inputs).ok_or_else(|| still_unknown("to apply this resource"))?;
     let prior = (!prior.is_null()).then(|| managed.state(prior));
-    let outputs = managed
-        .resource
-        .apply(inputs, prior.as_ref())
-        .map_err(|failure| vec![failure])?;
-    managed.set_outputs(&mut planned, &outputs.into_partial());
+    let outputs = managed.resource.apply(inputs, prior.as_ref())?;
+    Managed::<R>::set_outputs(&mut planned, &outputs.into_partial());
     Ok(planned)
-}
-
-fn still_unknown() -> Diagnostic {
-    Diagnostic::error("Unknown value during apply")
-        .because("The host asked to apply a plan in which a value of this resource is still unknown.")
-        .remedy("Plan again and apply the new plan. If it happens again, report it: it is a defect.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sdk::framework::engine::managed::ManagedResource;
+    use crate::sdk::framework::engine::managed_resource::ManagedResource;
     use crate::sdk::framework::engine::specimen::{applied, object, plan, specimen, text};
+
+    fn apply(prior: &Value, config: Value) -> ApplyResponse {
+        specimen().apply(ApplyRequest {
+            prior: prior.clone(),
+            planned: plan(prior, &config).planned,
+            config,
+        })
+    }
+
+    fn summaries(response: &ApplyResponse) -> Vec<&str> {
+        response
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.summary)
+            .collect()
+    }
 
     #[test]
     fn a_failed_change_keeps_the_object_that_exists() {
         let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
-        let config = object(&[("name", text("broken"))]);
-        let planned = plan(&prior, &config).planned;
-        let response = specimen().apply(ApplyRequest {
-            prior: prior.clone(),
-            planned,
-            config,
-        });
+        let response = apply(&prior, object(&[("name", text("broken"))]));
         assert!(response.state == prior);
         assert_eq!(response.diagnostics[0].summary, "Broken");
     }
 
     #[test]
     fn a_failed_creation_leaves_nothing_behind() {
-        let config = object(&[("name", text("broken"))]);
-        let planned = plan(&Value::Null, &config).planned;
-        let response = specimen().apply(ApplyRequest {
-            prior: Value::Null,
-            planned,
-            config,
-        });
+        let response = apply(&Value::Null, object(&[("name", text("broken"))]));
         assert!(response.state.is_null());
     }
 
     #[test]
     fn an_unknown_that_is_left_at_apply_is_refused() {
-        let config = object(&[("name", Value::unknown())]);
-        let planned = plan(&Value::Null, &config).planned;
-        let response = specimen().apply(ApplyRequest {
-            prior: Value::Null,
-            planned,
-            config,
-        });
-        assert_eq!(response.diagnostics[0].summary, "Unknown value during apply");
+        let response = apply(&Value::Null, object(&[("name", Value::unknown())]));
+        assert_eq!(summaries(&response), ["Unexpected unknown value"]);
     }
 
     #[test]
@@ -113,5 +117,17 @@ mod tests {
         );
         assert!(state.is_wholly_known());
         assert!(*state.attribute("label") == text("BLUE"));
+    }
+
+    #[test]
+    fn a_warning_about_the_arguments_is_returned_whether_the_apply_succeeds_or_fails() {
+        let config = |name| object(&[("name", text(name)), ("label", text("dubious"))]);
+        let response = apply(&Value::Null, config("a"));
+        assert!(*response.state.attribute("name") == text("a"));
+        assert_eq!(summaries(&response), ["Dubious label"]);
+        assert_eq!(
+            summaries(&apply(&Value::Null, config("broken"))),
+            ["Dubious label", "Broken"]
+        );
     }
 }

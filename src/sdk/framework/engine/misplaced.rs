@@ -1,11 +1,11 @@
-//! Values in a configuration that the practitioner may not set.
+//! Values that a configuration must not set.
 
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::model::schema::{Attribute, Source};
+use crate::sdk::framework::model::schema::{Attribute, ValueSource};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 
-/// Values that the practitioner may not set, or not with this version of the host.
+/// Computed attributes that the configuration sets, and write-only arguments on a host that does not support them.
 pub fn misplaced(
     attributes: &[Attribute],
     config: &Value,
@@ -19,7 +19,7 @@ pub fn misplaced(
         if value.is_null() {
             continue;
         }
-        if matches!(attribute.source, Source::Computed) {
+        if matches!(attribute.source, ValueSource::Computed) {
             found.push(decided_by_provider(at));
         } else if attribute.write_only && !write_only_allowed {
             found.push(write_only_unsupported(at));
@@ -40,9 +40,9 @@ fn decided_by_provider(at: Path) -> Diagnostic {
 fn write_only_unsupported(at: Path) -> Diagnostic {
     Diagnostic::error("Write-only argument not supported")
         .because(format!(
-            "The argument {at} is write-only, which this version of Terraform or OpenTofu does not know: it would \
-             store the value."
+            "The argument {at} is write-only. This version of Terraform or OpenTofu does not support write-only \
+             arguments: it would store the value."
         ))
-        .remedy("Use Terraform 1.11 or OpenTofu 1.11, or a newer version of either.")
+        .remedy("Use Terraform 1.11 or later, or OpenTofu 1.11 or later.")
         .at(at)
 }

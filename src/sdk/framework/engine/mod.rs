@@ -1,9 +1,20 @@
-//! The plan engine: validates, plans, applies, imports and moves objects of any resource.
+//! The engine: what is the same for every resource when it is validated, planned, applied, refreshed, imported or moved.
+//!
+//! [`managed_resource`] is the entry, one untyped trait that the protocol calls. Each of its operations has a file of its
+//! own, and works on a [`Managed`](managed::Managed) resource with its types.
 
+pub mod apply;
 pub mod managed;
-pub mod misplaced;
+pub mod managed_resource;
+pub mod plan;
 
-mod apply;
-mod plan;
+pub(in crate::sdk::framework) mod misplaced;
+pub(in crate::sdk::framework) mod unknown;
+
+mod import;
+mod r#move;
+mod refresh;
 #[cfg(test)]
 mod specimen;
+mod validate;
+mod write_only;

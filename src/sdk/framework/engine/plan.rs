@@ -1,15 +1,37 @@
-//! The plan engine: from prior state and configuration to the planned state (PROTOCOL.md section 7).
+//! Plans an object: from the prior state and the configuration to the planned state (PROTOCOL.md section 7).
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
-use crate::sdk::framework::engine::managed::{Managed, PlanRequest, PlanResponse};
+use crate::sdk::framework::engine::managed::Managed;
+use crate::sdk::framework::engine::write_only::with_write_only;
 use crate::sdk::framework::model::attributes::PartialOf;
 use crate::sdk::framework::model::defaults::fill;
-use crate::sdk::framework::model::schema::{Attribute, Source};
+use crate::sdk::framework::model::schema::{Attribute, ValueSource};
 use crate::sdk::framework::resource::{Change, Resource, State};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 
-/// Plans one object. A pure function of the request, so that planning again during apply gives the same.
+/// What one object is planned from.
+pub struct PlanRequest {
+    /// The object as it is; null to create one.
+    pub prior: Value,
+    /// The configuration, completed from `prior` where it leaves out a computed attribute; null to destroy.
+    pub proposed: Value,
+    /// The configuration, write-only values included; null to destroy.
+    pub config: Value,
+}
+
+/// The plan of one object.
+#[derive(Default)]
+pub struct PlanResponse {
+    /// The object as it will be; null if it is destroyed, or if the plan failed.
+    pub planned: Value,
+    /// The attributes whose change replaces the object.
+    pub requires_replace: Vec<Path>,
+    /// Warnings, or why the plan failed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Plans one object. A pure function of the request: hosts plan again during apply, and expect the same result.
 pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResponse {
     let PlanRequest {
         prior,
@@ -22,19 +44,14 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
     let attributes = &managed.schema.attributes;
     let changed = planned_inputs(attributes, &config, &prior, proposed.clone());
     let step = Step::between(managed, &prior, &changed);
-    // A new object has nothing of the old one: this is what the host's second plan of a replacement will say too.
+    // A replacement takes nothing from the old object: the host's second plan, without a prior object, must agree.
     let planned = match step.requires_replace.is_empty() {
         true => changed,
         false => planned_inputs(attributes, &config, &Value::Null, proposed),
     };
-    let mut diagnostics = Vec::new();
-    let inputs = managed.inputs(&with_write_only(attributes, &planned, &config), &mut diagnostics);
-    diagnostics.extend(managed.resource.check(&inputs));
+    let (inputs, mut diagnostics) = managed.checked_inputs(&with_write_only(attributes, &planned, &config));
     if any_error(&diagnostics) {
-        return PlanResponse {
-            diagnostics,
-            ..PlanResponse::default()
-        };
+        return failed(diagnostics);
     }
     match complete(managed, &step, inputs, &prior, planned) {
         Ok((planned, remarks)) => {
@@ -45,10 +62,10 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
                 diagnostics,
             }
         }
-        Err(failure) => PlanResponse {
-            diagnostics: vec![failure],
-            ..PlanResponse::default()
-        },
+        Err(failure) => {
+            diagnostics.push(failure);
+            failed(diagnostics)
+        }
     }
 }
 
@@ -60,11 +77,18 @@ fn plan_destroy<R: Resource>(managed: &Managed<R>, prior: &Value) -> PlanRespons
     }
 }
 
-/// How the planned inputs differ from what exists.
+fn failed(diagnostics: Vec<Diagnostic>) -> PlanResponse {
+    PlanResponse {
+        diagnostics,
+        ..PlanResponse::default()
+    }
+}
+
+/// The difference between the prior object and the planned inputs.
 struct Step<R: Resource> {
-    /// Something comes to be, or becomes something else.
+    /// Whether the object is created or changed.
     changed: bool,
-    /// The object that changes.
+    /// The prior object, if it is changed.
     prior: Option<State<R>>,
     requires_replace: Vec<Path>,
 }
@@ -73,7 +97,7 @@ impl<R: Resource> Step<R> {
     fn between(managed: &Managed<R>, prior: &Value, planned: &Value) -> Self {
         let inputs = managed.schema.attributes.iter();
         let changed: Vec<&Attribute> = inputs
-            .filter(|attribute| !matches!(attribute.source, Source::Computed))
+            .filter(|attribute| !matches!(attribute.source, ValueSource::Computed))
             .filter(|attribute| prior.attribute(attribute.name) != planned.attribute(attribute.name))
             .collect();
         let exists = !prior.is_null();
@@ -87,7 +111,7 @@ impl<R: Resource> Step<R> {
         }
     }
 
-    /// The object that lives on, if one does.
+    /// The object that is changed in place, if one is.
     fn kept(&self) -> Option<&State<R>> {
         self.prior.as_ref().filter(|_| self.requires_replace.is_empty())
     }
@@ -102,7 +126,7 @@ impl<R: Resource> Step<R> {
     }
 }
 
-/// Adds the outputs to the planned inputs, and what the resource has to say about it.
+/// Adds the outputs to the planned inputs, and reviews the result.
 fn complete<R: Resource>(
     managed: &Managed<R>,
     step: &Step<R>,
@@ -112,7 +136,7 @@ fn complete<R: Resource>(
 ) -> Result<(Value, Vec<Diagnostic>), Diagnostic> {
     if step.changed {
         let outputs = managed.resource.plan(&inputs, step.kept())?;
-        managed.set_outputs(&mut planned, &outputs);
+        Managed::<R>::set_outputs(&mut planned, &outputs);
     } else {
         keep_outputs(&managed.schema.attributes, prior, &mut planned);
     }
@@ -124,14 +148,14 @@ fn complete<R: Resource>(
 fn keep_outputs(attributes: &[Attribute], prior: &Value, planned: &mut Value) {
     for attribute in attributes
         .iter()
-        .filter(|attribute| matches!(attribute.source, Source::Computed))
+        .filter(|attribute| matches!(attribute.source, ValueSource::Computed))
     {
         planned.set_attribute(attribute.name, prior.attribute(attribute.name).clone());
     }
 }
 
-/// The inputs as the plan shows them: defaults in place, write-only values gone, other spellings of what is there kept
-/// as they were.
+/// The inputs as the plan shows them: with defaults, without write-only values, and with the prior value where the new one
+/// is equivalent.
 fn planned_inputs(attributes: &[Attribute], config: &Value, prior: &Value, proposed: Value) -> Value {
     let mut planned = proposed;
     fill(attributes, config, prior, &mut planned);
@@ -151,21 +175,6 @@ fn settle(attributes: &[Attribute], prior: &Value, planned: &mut Value) {
         }
         planned.set_attribute(attribute.name, value);
     }
-}
-
-/// An object whose write-only values are taken from the configuration, the only place that has them.
-pub(super) fn with_write_only(attributes: &[Attribute], object: &Value, config: &Value) -> Value {
-    let mut whole = object.clone();
-    for attribute in attributes {
-        let config = config.attribute(attribute.name);
-        let value = if attribute.write_only {
-            config.clone()
-        } else {
-            with_write_only(attribute.nested(), object.attribute(attribute.name), config)
-        };
-        whole.set_attribute(attribute.name, value);
-    }
-    whole
 }
 
 #[cfg(test)]
@@ -294,6 +303,20 @@ mod tests {
         let response = plan(&Value::Null, &object(&[("name", text("forbidden"))]));
         assert_eq!(response.diagnostics[0].path, Path::root().attribute("name"));
         assert!(response.planned.is_null());
+    }
+
+    #[test]
+    fn a_warning_about_the_arguments_is_shown_even_if_the_plan_fails() {
+        let config = |name| object(&[("name", text(name)), ("label", text("dubious"))]);
+        let summaries = |config| {
+            let diagnostics = plan(&Value::Null, &config).diagnostics;
+            diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.summary)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(summaries(config("a")), ["Dubious label", "Reviewed"]);
+        assert_eq!(summaries(config("impossible")), ["Dubious label", "Impossible"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! A resource with one attribute of every kind, for the tests of this room.
+//! A resource with one attribute of every kind, for the tests of the engine.
 
 use std::collections::BTreeMap;
 
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::engine::managed::{
-    ApplyRequest, Managed, ManagedResource, PlanRequest, PlanResponse,
-};
+use crate::sdk::framework::engine::apply::ApplyRequest;
+use crate::sdk::framework::engine::managed::Managed;
+use crate::sdk::framework::engine::managed_resource::ManagedResource;
+use crate::sdk::framework::engine::plan::{PlanRequest, PlanResponse};
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
@@ -77,7 +78,8 @@ impl TextType for Caseless {
     }
 }
 
-/// The resource. A name of `forbidden` is refused by a rule, one of `broken` fails during apply.
+/// The resource. The name `forbidden` breaks a rule, `impossible` fails in the plan, `broken` in the apply. The label
+/// `dubious` earns a warning.
 pub struct Specimen;
 
 impl Resource for Specimen {
@@ -86,17 +88,28 @@ impl Resource for Specimen {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let forbidden = inputs.name.known().is_some_and(|name| name == "forbidden");
-        let refusal = || {
-            Diagnostic::error("Forbidden name")
-                .because("It is forbidden.")
-                .remedy("Take another.")
-                .at(attribute_path!(Inputs.name))
-        };
-        forbidden.then(refusal).into_iter().collect()
+        let mut found = Vec::new();
+        if inputs.name.known().is_some_and(|name| name == "forbidden") {
+            let error = Diagnostic::error("Forbidden name").because("It is forbidden.");
+            found.push(error.remedy("Use another.").at(attribute_path!(Inputs.name)));
+        }
+        if matches!(&inputs.label, Knowable::Known(Some(Caseless(label))) if label == "dubious") {
+            let warning = Diagnostic::warning("Dubious label").because("It is dubious.");
+            found.push(warning.remedy("Use another.").at(attribute_path!(Inputs.label)));
+        }
+        found
     }
 
-    fn plan(&self, _: &Inputs<Partial>, prior: Option<&State<Self>>) -> Result<Outputs<Partial>, Diagnostic> {
+    fn plan(
+        &self,
+        inputs: &Inputs<Partial>,
+        prior: Option<&State<Self>>,
+    ) -> Result<Outputs<Partial>, Diagnostic> {
+        if inputs.name.known().is_some_and(|name| name == "impossible") {
+            return Err(Diagnostic::error("Impossible")
+                .because("It is impossible.")
+                .remedy("Give up."));
+        }
         let id = prior.map_or(Knowable::Unknown, |prior| prior.outputs.id.clone());
         Ok(Outputs {
             id,

@@ -1,19 +1,19 @@
-//! What an attribute is when the practitioner leaves it out.
+//! The defaults of attributes that a configuration omits.
 
-use crate::sdk::framework::model::schema::{Attribute, Preset, Source};
+use crate::sdk::framework::model::schema::{Attribute, Preset, ValueSource};
 use crate::sdk::framework::value::Value;
 
-/// Sets every attribute that has a default and that `config` leaves out.
+/// Sets every attribute that has a default and that `config` omits.
 ///
-/// An attribute that `prior`, an existing object, has as null where the default would have stood keeps its null: it was
-/// added to the schema after the object was made, and must not change what exists. One whose change would make a new
-/// object keeps whatever the object has: nothing is destroyed because something is left out.
+/// Existing objects are not changed by a default. If `prior` has null where the default would apply, the attribute was
+/// added to the schema after the object was created, and stays null. And if a change of the attribute would replace the
+/// object, the attribute keeps the prior value: no object is destroyed because an argument is omitted.
 pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mut Value) {
     for attribute in attributes {
         let (config, prior_attribute) = (config.attribute(attribute.name), prior.attribute(attribute.name));
         let mut value = object.attribute(attribute.name).clone();
         match &attribute.source {
-            Source::Default(preset) if config.is_null() => {
+            ValueSource::Default(preset) if config.is_null() => {
                 let default = preset.beside(object);
                 value = if came_later(preset, prior, prior_attribute) {
                     Value::Null
@@ -29,7 +29,7 @@ pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mu
     }
 }
 
-/// The object as the model reads it: every default in its place.
+/// The object with its defaults, as the model reads it.
 pub fn filled(attributes: &[Attribute], object: &Value) -> Value {
     let mut filled = object.clone();
     fill(attributes, object, &Value::Null, &mut filled);

@@ -1,5 +1,8 @@
-//! The typed model of a resource: `attributes!`, and the schema that it generates.
+//! The typed model of a resource: [`attributes!`](attributes), and the schema that it generates.
 
+pub mod attribute_type;
 pub mod attributes;
 pub mod defaults;
+pub mod knowable;
+pub mod rule;
 pub mod schema;

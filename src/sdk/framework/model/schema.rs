@@ -1,68 +1,68 @@
-//! [`Schema`]: what a resource's block may hold (PROTOCOL.md section 5).
+//! [`Schema`]: the attributes of a resource's block (PROTOCOL.md section 5).
 
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::types::Type;
 
-/// The block of a resource.
+/// The schema of a resource's block.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// Version of the stored state. Every change of its shape adds one.
+    /// Version of the stored state. It grows by one with each change of the state's shape.
     pub version: i64,
-    /// What it is for, in Markdown.
+    /// Description in Markdown.
     pub description: String,
-    /// Its attributes, in the order of declaration.
+    /// The attributes in the order of their declaration.
     pub attributes: Vec<Attribute>,
 }
 
 /// One attribute.
 #[derive(Clone, Debug)]
 pub struct Attribute {
-    /// Its name in HCL.
+    /// Name in HCL.
     pub name: &'static str,
-    /// What it is for, in Markdown.
+    /// Description in Markdown.
     pub description: String,
-    /// What it holds.
+    /// The shape of its value.
     pub shape: Shape,
-    /// Who gives it its value.
-    pub source: Source,
-    /// Terraform hides it in its output.
+    /// Who sets its value.
+    pub source: ValueSource,
+    /// Hosts hide the value in their output.
     pub sensitive: bool,
-    /// Never stored; null in every plan and state.
+    /// The value is never stored: it is null in every plan and state.
     pub write_only: bool,
-    /// A change makes a new object in the old one's place.
+    /// A change replaces the object.
     pub replace: bool,
-    /// Whether two values mean the same though spelled differently.
+    /// Whether two values mean the same, even if they are written differently.
     pub equivalent: fn(&Value, &Value) -> bool,
 }
 
-/// What an [`Attribute`] holds.
+/// The shape of an [`Attribute`]'s value.
 #[derive(Clone, Debug)]
 pub enum Shape {
-    /// A value of a type.
+    /// A value of this type.
     Plain(Type),
-    /// An object with attributes of its own.
+    /// An object with these attributes.
     Nested(Vec<Attribute>),
 }
 
-/// Who gives an [`Attribute`] its value.
+/// Who sets the value of an [`Attribute`].
 #[derive(Clone, Debug)]
-pub enum Source {
-    /// The practitioner must.
+pub enum ValueSource {
+    /// The practitioner, always.
     Required,
-    /// The practitioner may.
+    /// The practitioner; null if omitted.
     Optional,
-    /// The practitioner may; else it is this.
+    /// The practitioner; this value if omitted.
     Default(Box<Preset>),
-    /// The provider does.
+    /// The provider.
     Computed,
 }
 
-/// The value of an attribute that the practitioner left out.
+/// The default of an attribute.
 #[derive(Clone, Debug)]
 pub struct Preset {
     /// The value.
     pub value: Value,
-    /// It stands only where this attribute beside it has this value; elsewhere it is null.
+    /// Restricts the default to objects where this other attribute has this value; elsewhere it is null.
     pub only_with: Option<(&'static str, Value)>,
 }
 
@@ -82,7 +82,7 @@ impl Attribute {
         }
     }
 
-    /// The attributes of a nested object; empty for a plain one.
+    /// The attributes of a nested object; empty for any other shape.
     pub fn nested(&self) -> &[Attribute] {
         match &self.shape {
             Shape::Plain(_) => &[],
@@ -92,7 +92,7 @@ impl Attribute {
 }
 
 impl Preset {
-    /// What the attribute is when it is left out of this object: the value, null, or unknown while that is undecided.
+    /// The value of the attribute if this object omits it: the default, null, or unknown while that is undecided.
     pub fn beside<'a>(&'a self, object: &'a Value) -> &'a Value {
         let Some((name, expected)) = &self.only_with else {
             return &self.value;

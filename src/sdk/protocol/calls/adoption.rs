@@ -1,8 +1,8 @@
-//! What the calls answer that take in objects from elsewhere: import and move (PROTOCOL.md sections 5 and 8).
+//! The calls that adopt objects: import and move (PROTOCOL.md sections 5 and 8).
 
-use crate::sdk::framework::adoption::Source;
+use crate::sdk::framework::adoption::MoveSource;
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::engine::managed::ManagedResource;
+use crate::sdk::framework::engine::managed_resource::ManagedResource;
 use crate::sdk::framework::value::Value;
 use crate::sdk::protocol::calls::{identity, managed_resource, not_offered};
 use crate::sdk::protocol::codec::{dynamic_value, json};
@@ -10,10 +10,7 @@ use crate::sdk::protocol::diagnostic;
 use crate::sdk::protocol::diagnostic::Outcome;
 use crate::sdk::protocol::tfplugin6::{ResourceIdentityData, import_resource_state, move_resource_state};
 
-/// Namespace and name of this provider, on whichever registry.
-const OURSELVES: &str = "accessing-party/stellantis";
-
-/// The object that an ID names.
+/// Imports the object that an ID names.
 pub fn import(
     resource: &dyn ManagedResource,
     request: import_resource_state::Request,
@@ -33,12 +30,14 @@ pub fn import(
     })
 }
 
-/// Another provider's object as one of ours. OpenTofu moves from one registry to another in this way too.
+/// Moves an object to this resource, from a resource of another provider, or from the same resource of the provider with
+/// this address: OpenTofu moves objects from one registry to another in this way.
 pub fn take_over(
     resource: &dyn ManagedResource,
+    address: &str,
     request: move_resource_state::Request,
 ) -> Outcome<move_resource_state::Response> {
-    let ours = is_from(OURSELVES, &request.source_provider_address);
+    let ours = is_same_provider(address, &request.source_provider_address);
     match ours && request.source_type_name == resource.type_name() {
         true => of_this_provider(resource, request),
         false => of_another_provider(resource, &request),
@@ -61,7 +60,7 @@ fn of_another_provider(
     let unknown_source = || not_offered::r#move(&request.source_type_name, resource.type_name());
     let source = resource.move_source().filter(|source| {
         source.type_name == request.source_type_name
-            && is_from(source.provider, &request.source_provider_address)
+            && is_same_provider(source.provider, &request.source_provider_address)
     });
     let source = source.ok_or_else(unknown_source)?;
     if request.source_schema_version > source.newest_version {
@@ -91,17 +90,48 @@ fn moved(
     }
 }
 
-/// Whether the address, with its registry's host or without one, is that of the provider.
-fn is_from(provider: &str, address: &str) -> bool {
-    let host = address.strip_suffix(provider);
-    host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+/// Whether two source addresses name one provider, on whichever registries.
+fn is_same_provider(one: &str, other: &str) -> bool {
+    without_host(one) == without_host(other)
 }
 
-fn too_new(source: &Source, version: i64) -> Diagnostic {
+/// Namespace and type of a source address.
+fn without_host(address: &str) -> &str {
+    let second_last = address.rmatch_indices('/').nth(1);
+    second_last.map_or(address, |(slash, _)| &address[slash + 1..])
+}
+
+fn too_new(source: &MoveSource, version: i64) -> Diagnostic {
     Diagnostic::error("State of an unknown schema version")
         .because(format!(
-            "The state of the {} has schema version {version}; this version of the provider knows {}.",
+            "The state of the {} has schema version {version}, but this version of the provider supports versions up to \
+             {}.",
             source.type_name, source.newest_version
         ))
-        .remedy("Use a newer version of this provider.")
+        .remedy("Use a later version of this provider.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_the_same_on_every_registry() {
+        for address in ["example/greeting", "registry.example.com/example/greeting"] {
+            assert!(is_same_provider(address, "registry.example.org/example/greeting"));
+            assert!(is_same_provider("example/greeting", address));
+        }
+        for other in [
+            "example/farewell",
+            "other/greeting",
+            "another-example/greeting",
+            "greeting",
+            "",
+        ] {
+            assert!(
+                !is_same_provider("registry.example.com/example/greeting", other),
+                "{other}"
+            );
+        }
+    }
 }

@@ -1,10 +1,13 @@
-//! What the calls for ephemeral resources answer (PROTOCOL.md section 5). None has to be renewed or closed.
+//! The calls for ephemeral resources (PROTOCOL.md section 5). None needs renewal or closing.
 
 use crate::sdk::framework::ephemeral::EphemeralResource;
 use crate::sdk::protocol::codec::dynamic_value;
 use crate::sdk::protocol::diagnostic;
 use crate::sdk::protocol::diagnostic::Outcome;
-use crate::sdk::protocol::tfplugin6::{open_ephemeral_resource, validate_ephemeral_resource_config};
+use crate::sdk::protocol::tfplugin6::{
+    close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
+    validate_ephemeral_resource_config,
+};
 
 /// Checks a configuration.
 pub fn validate(
@@ -16,21 +19,34 @@ pub fn validate(
     Ok(validate_ephemeral_resource_config::Response { diagnostics })
 }
 
-/// Makes or opens it.
+/// Opens the resource. On failure there is no result.
 pub fn open(
     resource: &dyn EphemeralResource,
     request: open_ephemeral_resource::Request,
 ) -> Outcome<open_ephemeral_resource::Response> {
     let object_type = resource.schema().object_type();
     let config = dynamic_value::decode(request.config.as_ref(), &object_type)?;
-    Ok(match resource.open(&config) {
-        Ok(result) => open_ephemeral_resource::Response {
-            result: Some(dynamic_value::encode(&result, &object_type)),
-            ..Default::default()
-        },
-        Err(diagnostics) => open_ephemeral_resource::Response {
-            diagnostics: diagnostic::encode_all(diagnostics),
-            ..Default::default()
-        },
+    let response = resource.open(&config);
+    let result = Some(response.result).filter(|result| !result.is_null());
+    Ok(open_ephemeral_resource::Response {
+        result: result.map(|result| dynamic_value::encode(&result, &object_type)),
+        diagnostics: diagnostic::encode_all(response.diagnostics),
+        ..Default::default()
     })
+}
+
+/// Has nothing to do.
+pub fn renew(
+    _: &dyn EphemeralResource,
+    _: renew_ephemeral_resource::Request,
+) -> Outcome<renew_ephemeral_resource::Response> {
+    Ok(Default::default())
+}
+
+/// Has nothing to do.
+pub fn close(
+    _: &dyn EphemeralResource,
+    _: close_ephemeral_resource::Request,
+) -> Outcome<close_ephemeral_resource::Response> {
+    Ok(Default::default())
 }

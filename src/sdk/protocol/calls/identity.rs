@@ -1,6 +1,6 @@
-//! Identities on the wire (PROTOCOL.md section 8). A resource without one never gets one.
+//! The identities of objects on the wire (PROTOCOL.md section 8). A resource without an identity schema never returns one.
 
-use crate::sdk::framework::engine::managed::ManagedResource;
+use crate::sdk::framework::engine::managed_resource::ManagedResource;
 use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::types::Type;
@@ -25,8 +25,9 @@ pub fn schema(identity: &Identity) -> ResourceIdentitySchema {
     }
 }
 
-/// The identity of an object: the one that the host knows already, or else that of the object as it is. None while that is
-/// not known: Terraform up to 1.15 at least prints no plan at all if a planned identity has an unknown in it.
+/// The identity of an object: the one that the host already knows, or else the one that follows from the object.
+///
+/// `None` while it is not known: Terraform 1.12 to 1.15 print no plan at all if a planned identity contains an unknown.
 pub fn of(
     resource: &dyn ManagedResource,
     known: Option<ResourceIdentityData>,
@@ -46,7 +47,7 @@ pub fn of(
     })
 }
 
-/// Reads a stored identity with the current schema; none where none is stored.
+/// A stored identity in the form of the current schema, if one is stored.
 pub fn upgrade(
     resource: &dyn ManagedResource,
     request: upgrade_resource_identity::Request,
@@ -57,7 +58,7 @@ pub fn upgrade(
     })
 }
 
-/// An identity as the host has stored it, on the wire.
+/// Reads an identity that the host has stored, for the wire.
 pub fn stored(
     resource: &dyn ManagedResource,
     stored: Option<RawState>,

@@ -1,7 +1,8 @@
-//! What the calls of the protocol answer: one file per group of RPCs.
+//! The answers to the calls of the protocol: one file per group of RPCs.
 
 pub mod adoption;
 pub mod ephemeral_resource;
 pub mod identity;
 pub mod managed_resource;
 pub mod not_offered;
+pub mod provider;

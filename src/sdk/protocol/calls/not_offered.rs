@@ -1,6 +1,11 @@
-//! What is said where a host asks for something that the provider does not offer.
+//! The calls for what the provider does not offer. Each answers with an error.
+//!
+//! Data sources, functions, list resources, actions and state stores are not supported yet.
 
 use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::protocol::diagnostic::encode;
+use crate::sdk::protocol::tfplugin6::invoke_action::event;
+use crate::sdk::protocol::tfplugin6::{FunctionError, call_function, invoke_action, list_resource};
 
 /// A managed resource of unknown type.
 pub fn resource(type_name: &str) -> Diagnostic {
@@ -18,8 +23,21 @@ pub fn ephemeral_resource(type_name: &str) -> Diagnostic {
 }
 
 /// A function.
-pub fn function(name: &str) -> Diagnostic {
+fn function(name: &str) -> Diagnostic {
     unknown("Unknown function", "function", name)
+}
+
+/// The response to the call of a function.
+pub fn called_function(name: &str) -> call_function::Response {
+    let unknown = function(name);
+    let error = FunctionError {
+        text: format!("{}: {}", unknown.summary, unknown.detail()),
+        function_argument: None,
+    };
+    call_function::Response {
+        error: Some(error),
+        ..Default::default()
+    }
 }
 
 /// A list resource.
@@ -27,9 +45,25 @@ pub fn list_resource(type_name: &str) -> Diagnostic {
     unknown("Unknown list resource type", "list resource", type_name)
 }
 
+/// The only event of a list resource.
+pub fn listed_resource(type_name: &str) -> list_resource::Event {
+    list_resource::Event {
+        diagnostic: vec![encode(list_resource(type_name))],
+        ..Default::default()
+    }
+}
+
 /// An action.
 pub fn action(type_name: &str) -> Diagnostic {
     unknown("Unknown action type", "action", type_name)
+}
+
+/// The only event of an action.
+pub fn invoked_action(type_name: &str) -> invoke_action::Event {
+    let diagnostics = vec![encode(action(type_name))];
+    invoke_action::Event {
+        r#type: Some(event::Type::Completed(event::Completed { diagnostics })),
+    }
 }
 
 /// A state store.
@@ -37,29 +71,29 @@ pub fn state_store(type_name: &str) -> Diagnostic {
     unknown("Unknown state store type", "state store", type_name)
 }
 
-/// An import. Hosts give import diagnostics no place, so it names the type.
+/// An import. The text names the type, because hosts show errors of imports without a source location.
 pub fn import(type_name: &str) -> Diagnostic {
     Diagnostic::error("Import not supported")
         .because(format!(
-            "A resource of type {type_name} cannot be imported by this version of the provider."
+            "This version of the provider cannot import a resource of type {type_name}."
         ))
-        .remedy("Create it with terraform apply.")
+        .remedy("Remove the import, and create the resource with terraform apply.")
 }
 
 /// A move from another resource type.
 pub fn r#move(source: &str, target: &str) -> Diagnostic {
     Diagnostic::error("Move not supported")
         .because(format!(
-            "A {source} cannot become a {target} with this version of the provider."
+            "This version of the provider cannot move a {source} to a {target}."
         ))
         .remedy("Remove the moved block, and create the resource with terraform apply.")
 }
 
-/// Configuration written from state.
+/// Configuration that is generated from the state.
 pub fn generated_config(type_name: &str) -> Diagnostic {
     Diagnostic::error("Generated configuration not supported")
         .because(format!(
-            "This version of the provider does not write configurations of type {type_name}."
+            "This version of the provider cannot generate the configuration of a {type_name}."
         ))
         .remedy("Write the resource block by hand.")
 }
@@ -67,7 +101,7 @@ pub fn generated_config(type_name: &str) -> Diagnostic {
 fn unknown(summary: &'static str, kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(summary)
         .because(format!("This version of the provider has no {kind} {name:?}."))
-        .remedy("Check the spelling, or use a version of the provider that has it.")
+        .remedy("Check the name, or use a version of the provider that has it.")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Values as JSON: the state as the host keeps it (PROTOCOL.md section 6).
+//! Values as JSON, as hosts store the state (PROTOCOL.md section 6).
 
 mod node;
 
@@ -9,15 +9,15 @@ use serde_json::value::RawValue;
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
-use crate::sdk::protocol::codec::dynamic_value;
-use crate::sdk::protocol::codec::dynamic_value::Unreadable;
+use crate::sdk::protocol::codec::dynamic_type;
 use crate::sdk::protocol::codec::json::node::{Entries, Node};
+use crate::sdk::protocol::codec::unreadable::Unreadable;
 
-/// Reads a value of that type. Attributes that the text lacks are null, those that the type lacks are dropped.
+/// Reads a value of that type. Missing attributes are null; attributes that the type does not have are dropped.
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where the text is not JSON, or not a value of that type.
+/// [`Unreadable`] if the text is not JSON, or not a value of that type.
 pub fn decode(text: &[u8], expected: &Type) -> Result<Value, Unreadable> {
     let json = serde_json::from_slice(text)
         .map_err(|error| Unreadable::at(&Path::root(), format!("it is not JSON (line {})", error.line())))?;
@@ -36,7 +36,7 @@ fn read(json: &RawValue, expected: &Type, at: &Path) -> Result<Value, Unreadable
         (Type::Map(element), Node::Object(entries)) => map(entries, element, at),
         (Type::Object(attributes), Node::Object(entries)) => object(&entries, attributes, at),
         (Type::Dynamic, Node::Object(entries)) => dynamic(&entries, at),
-        _ => Err(mismatch(at)),
+        _ => Err(Unreadable::mismatch(at)),
     }
 }
 
@@ -48,17 +48,19 @@ fn boolean(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
     match node.scalar() {
         Some("true") => Ok(Value::Bool(true)),
         Some("false") => Ok(Value::Bool(false)),
-        _ => Err(mismatch(at)),
+        _ => Err(Unreadable::mismatch(at)),
     }
 }
 
 fn number(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
     let parsed = node.scalar().and_then(|text| text.parse().ok());
-    parsed.map(Value::Number).ok_or_else(|| mismatch(at))
+    parsed.map(Value::Number).ok_or_else(|| Unreadable::mismatch(at))
 }
 
 fn string(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
-    node.scalar().map(Value::string).ok_or_else(|| mismatch(at))
+    node.scalar()
+        .map(Value::string)
+        .ok_or_else(|| Unreadable::mismatch(at))
 }
 
 fn each(elements: &[&RawValue], element: &Type, at: &Path) -> Result<Vec<Value>, Unreadable> {
@@ -68,7 +70,7 @@ fn each(elements: &[&RawValue], element: &Type, at: &Path) -> Result<Vec<Value>,
 
 fn tuple(elements: &[&RawValue], types: &[Type], at: &Path) -> Result<Value, Unreadable> {
     if elements.len() != types.len() {
-        return Err(mismatch(at));
+        return Err(Unreadable::mismatch(at));
     }
     let read = |(index, (json, element)): (_, (&&RawValue, _))| read(json, element, &at.index(index));
     elements
@@ -110,15 +112,11 @@ fn object(
 
 fn dynamic(entries: &Entries<'_>, at: &Path) -> Result<Value, Unreadable> {
     let (Some(json), Some(written)) = (entries.get("value"), entries.get("type")) else {
-        return Err(mismatch(at));
+        return Err(Unreadable::mismatch(at));
     };
-    let written = dynamic_value::written_type(written.get().as_bytes(), at)?;
+    let written = dynamic_type::read(written.get().as_bytes(), at)?;
     let value = read(json, &written, at)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
-}
-
-fn mismatch(at: &Path) -> Unreadable {
-    Unreadable::at(at, "it is of another type than the schema's")
 }
 
 #[cfg(test)]

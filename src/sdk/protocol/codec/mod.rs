@@ -4,3 +4,6 @@ pub mod dynamic_value;
 pub mod json;
 pub mod msgpack;
 pub mod type_json;
+pub mod unreadable;
+
+mod dynamic_type;

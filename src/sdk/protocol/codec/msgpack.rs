@@ -1,30 +1,30 @@
 //! Values as msgpack: the encoding of every value on the wire (PROTOCOL.md section 6).
 
 mod item;
+mod length;
+mod number;
 mod refinements;
 
 use std::collections::BTreeMap;
 use std::io;
 
 use crate::sdk::framework::value::Value;
-use crate::sdk::framework::value::number::Number;
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
-use crate::sdk::protocol::codec::dynamic_value;
-use crate::sdk::protocol::codec::dynamic_value::Unreadable;
 use crate::sdk::protocol::codec::msgpack::item::{Item, Items};
-use crate::sdk::protocol::codec::type_json;
+use crate::sdk::protocol::codec::unreadable::Unreadable;
+use crate::sdk::protocol::codec::{dynamic_type, type_json};
 
-/// Reads a value of that type. Attributes that an object lacks are null, those that the type lacks are dropped.
+/// Reads a value of that type. Missing attributes are null; attributes that the type does not have are dropped.
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where the bytes are not msgpack, or not a value of that type.
+/// [`Unreadable`] if the bytes are not msgpack, or not a value of that type.
 pub fn decode(bytes: &[u8], expected: &Type) -> Result<Value, Unreadable> {
     let mut items = Items::new(bytes);
     let value = read(&mut items, expected, &Path::root())?;
     if !items.is_empty() {
-        return Err(Unreadable::at(&Path::root(), "more bytes follow it"));
+        return Err(Unreadable::at(&Path::root(), "more bytes follow after its end"));
     }
     Ok(value)
 }
@@ -34,7 +34,9 @@ fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unre
         (_, Item::Nil) => Ok(Value::Null),
         (_, Item::Extension(code, payload)) => Ok(Value::Unknown(refinements::read(code, payload))),
         (Type::Bool, Item::Bool(boolean)) => Ok(Value::Bool(boolean)),
-        (Type::Number, item) => number(&item).map(Value::Number).ok_or_else(|| mismatch(at)),
+        (Type::Number, item) => number::read(&item)
+            .map(Value::Number)
+            .ok_or_else(|| Unreadable::mismatch(at)),
         (Type::String, Item::Text(bytes)) => str::from_utf8(bytes)
             .map(Value::string)
             .map_err(|_| Unreadable::at(at, "its text is not valid UTF-8")),
@@ -46,20 +48,12 @@ fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unre
         (Type::Map(element), Item::Map(length)) => read_map(items, length, element, at),
         (Type::Object(attributes), Item::Map(length)) => read_object(items, length, attributes, at),
         (Type::Dynamic, Item::Array(2)) => read_dynamic(items, at),
-        _ => Err(mismatch(at)),
+        _ => Err(Unreadable::mismatch(at)),
     }
 }
 
 fn next<'a>(items: &mut Items<'a>, at: &Path) -> Result<Item<'a>, Unreadable> {
     items.read().ok_or_else(|| malformed(at))
-}
-
-fn number(item: &Item<'_>) -> Option<Number> {
-    match item {
-        Item::Integer(integer) => Some(Number::from(*integer)),
-        Item::Float(float) => Number::from_f64(*float),
-        _ => item.text()?.parse().ok(),
-    }
 }
 
 fn read_each(
@@ -75,7 +69,7 @@ fn read_each(
 
 fn read_tuple(items: &mut Items<'_>, length: u32, types: &[Type], at: &Path) -> Result<Value, Unreadable> {
     if length as usize != types.len() {
-        return Err(mismatch(at));
+        return Err(Unreadable::mismatch(at));
     }
     let elements = types.iter().enumerate();
     elements
@@ -112,14 +106,14 @@ fn read_object(
 }
 
 fn read_name<'a>(items: &mut Items<'a>, at: &Path) -> Result<&'a str, Unreadable> {
-    next(items, at)?.text().ok_or_else(|| mismatch(at))
+    next(items, at)?.text().ok_or_else(|| Unreadable::mismatch(at))
 }
 
 fn read_dynamic(items: &mut Items<'_>, at: &Path) -> Result<Value, Unreadable> {
     let (Item::Binary(json) | Item::Text(json)) = next(items, at)? else {
-        return Err(mismatch(at));
+        return Err(Unreadable::mismatch(at));
     };
-    let written = dynamic_value::written_type(json, at)?;
+    let written = dynamic_type::read(json, at)?;
     let value = read(items, &written, at)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
 }
@@ -128,37 +122,17 @@ fn malformed(at: &Path) -> Unreadable {
     Unreadable::at(at, "it is not msgpack")
 }
 
-fn mismatch(at: &Path) -> Unreadable {
-    Unreadable::at(at, "it is of another type than the schema's")
+/// The length of a value of that type, in bytes.
+pub fn encoded_len(value: &Value, written: &Type) -> usize {
+    length::of(|counter| write(counter, value, written))
 }
 
-/// Writes a value of that type.
+/// Writes a value of that type. The buffer never grows: growing would leave copies of secrets in memory.
 pub fn encode(value: &Value, written: &Type) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(size(|counter| write(counter, value, written)));
+    let mut bytes = Vec::with_capacity(encoded_len(value, written));
     // Writing into memory cannot fail.
     let _ = write(&mut bytes, value, written);
     bytes
-}
-
-/// Counts what is written. A buffer of the right size from the start never moves, and so leaves no copy behind.
-struct Counter(usize);
-
-impl io::Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn size(write: impl FnOnce(&mut Counter) -> io::Result<()>) -> usize {
-    let mut counter = Counter(0);
-    // Counting cannot fail.
-    let _ = write(&mut counter);
-    counter.0
 }
 
 fn write(out: &mut impl io::Write, value: &Value, written: &Type) -> io::Result<()> {
@@ -167,26 +141,12 @@ fn write(out: &mut impl io::Write, value: &Value, written: &Type) -> io::Result<
         Value::Unknown(_) if *written == Type::Dynamic => refinements::write_plain(out),
         Value::Unknown(said) => refinements::write(out, said),
         Value::Bool(boolean) => rmp::encode::write_bool(out, *boolean),
-        Value::Number(number) => write_number(out, number),
+        Value::Number(number) => number::write(out, number),
         Value::String(text) => Ok(rmp::encode::write_str(out, text.expose())?),
         Value::Sequence(elements) => write_sequence(out, elements, written),
         Value::Mapping(entries) => write_mapping(out, entries, written),
         Value::Dynamic(written, value) => write_dynamic(out, written, value),
     }
-}
-
-/// Whole numbers of 64 bits as integers, infinities as floats, all else as decimal text: a host takes floats as binary
-/// fractions and compares exactly.
-fn write_number(out: &mut impl io::Write, number: &Number) -> io::Result<()> {
-    match (number, number.to_i64()) {
-        (Number::PositiveInfinity, _) => rmp::encode::write_f64(out, f64::INFINITY)?,
-        (Number::NegativeInfinity, _) => rmp::encode::write_f64(out, f64::NEG_INFINITY)?,
-        (_, Some(integer)) => {
-            rmp::encode::write_sint(out, integer)?;
-        }
-        _ => rmp::encode::write_str(out, &number.to_string())?,
-    }
-    Ok(())
 }
 
 fn write_sequence(out: &mut impl io::Write, elements: &[Value], written: &Type) -> io::Result<()> {
@@ -195,7 +155,7 @@ fn write_sequence(out: &mut impl io::Write, elements: &[Value], written: &Type) 
         Type::Tuple(elements) => elements.get(index).unwrap_or(&Type::Dynamic),
         _ => &Type::Dynamic,
     };
-    rmp::encode::write_array_len(out, length(elements.len()))?;
+    rmp::encode::write_array_len(out, length::to_u32(elements.len()))?;
     let mut elements = elements.iter().enumerate();
     elements.try_for_each(|(index, element)| write(out, element, element_type(index)))
 }
@@ -210,7 +170,7 @@ fn write_mapping(
         Type::Object(attributes) => attributes.get(name).unwrap_or(&Type::Dynamic),
         _ => &Type::Dynamic,
     };
-    rmp::encode::write_map_len(out, length(entries.len()))?;
+    rmp::encode::write_map_len(out, length::to_u32(entries.len()))?;
     entries.iter().try_for_each(|(name, value)| {
         rmp::encode::write_str(out, name)?;
         write(out, value, element_type(name))
@@ -223,14 +183,10 @@ fn write_dynamic(out: &mut impl io::Write, written: &Type, value: &Value) -> io:
     write(out, value, written)
 }
 
-/// The format counts in 32 bits, as gRPC does: no message has room for more.
-fn length(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sdk::framework::value::number::Number;
 
     #[test]
     fn point_31_a_plain_unknown_is_written_as_hosts_write_it() {

@@ -1,4 +1,4 @@
-//! [`Item`]: one step through msgpack. Text stays where it is, in the bytes that arrived.
+//! [`Item`]: one element of msgpack. Text is borrowed from the bytes that arrived.
 
 use rmp::Marker;
 use rmp::decode;
@@ -10,24 +10,24 @@ pub enum Item<'a> {
     Nil,
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number, of at most 64 bits with or without sign.
+    /// An integer of at most 64 bits, signed or unsigned.
     Integer(i128),
     /// A binary fraction.
     Float(f64),
-    /// Text, which should be UTF-8.
+    /// Text, not yet checked to be UTF-8.
     Text(&'a [u8]),
     /// Bytes.
     Binary(&'a [u8]),
-    /// That many items follow.
+    /// An array of so many items, which follow.
     Array(u32),
-    /// That many pairs of items follow.
+    /// A map of so many pairs of items, which follow.
     Map(u32),
-    /// A code, and the payload that is read by it.
+    /// An extension: its code and its payload.
     Extension(i8, &'a [u8]),
 }
 
 impl<'a> Item<'a> {
-    /// The text, if it is one, in UTF-8.
+    /// The text, if it is text in UTF-8.
     pub fn text(&self) -> Option<&'a str> {
         match self {
             Self::Text(bytes) => str::from_utf8(bytes).ok(),
@@ -35,7 +35,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Which of the two, if it is `true` or `false`.
+    /// The boolean, if it is one.
     pub fn to_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(boolean) => Some(*boolean),
@@ -43,7 +43,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The number, if it is a whole one from 0 to 2⁶⁴ − 1.
+    /// The number, if it is an integer from 0 to 2⁶⁴ − 1.
     pub fn to_u64(&self) -> Option<u64> {
         match self {
             Self::Integer(integer) => u64::try_from(*integer).ok(),
@@ -60,21 +60,21 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The items in some bytes, from the first on. Lengths are believed only as far as there are bytes.
+/// Reads the items in some bytes. A length is trusted only as far as there are bytes.
 pub struct Items<'a>(&'a [u8]);
 
 impl<'a> Items<'a> {
-    /// Before the first.
+    /// Starts at the first item.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
-    /// Whether the last has been read.
+    /// Whether the last item has been read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The next one; `None` where the bytes end, or are not msgpack.
+    /// The next item; `None` if the bytes end, or are not msgpack.
     pub fn read(&mut self) -> Option<Item<'a>> {
         let rest = &mut self.0;
         match Marker::from_u8(*rest.first()?) {
@@ -99,12 +99,12 @@ impl<'a> Items<'a> {
             | Marker::Ext16
             | Marker::Ext32 => self.extension(),
             Marker::Reserved => None,
-            // What is left are the widths of whole numbers.
+            // Only the widths of integers are left.
             _ => decode::read_int(rest).ok().map(Item::Integer),
         }
     }
 
-    /// The next one with all that belongs to it. However deep it nests, no stack grows.
+    /// The next item with everything in it. It does not recurse, so that nesting does not use the stack.
     pub fn whole(&mut self) -> Option<Self> {
         let start = self.0;
         let mut pending = 1;

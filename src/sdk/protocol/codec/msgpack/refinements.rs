@@ -1,18 +1,18 @@
-//! [`Refinements`] as the payload of an extension: a map with whole numbers as keys (PROTOCOL.md section 6).
+//! [`Refinements`] as the payload of an extension: a map with integer keys (PROTOCOL.md section 6).
 
 use std::io;
 
 use crate::sdk::framework::value::Refinements;
 use crate::sdk::framework::value::number::Number;
 use crate::sdk::protocol::codec::msgpack::item::{Item, Items};
-use crate::sdk::protocol::codec::msgpack::{length, number, size, write_number};
+use crate::sdk::protocol::codec::msgpack::{length, number};
 use crate::secret::Secret;
 
-/// Extension code of an unknown of which nothing is said.
+/// Extension code of an unknown without refinements.
 const UNKNOWN: i8 = 0;
 /// Extension code of an unknown with refinements.
 const REFINED_UNKNOWN: i8 = 12;
-/// Most bytes of refinements that a host accepts.
+/// The longest refinements that a host accepts, in bytes.
 const MOST_BYTES: usize = 1024;
 
 const NULL: u64 = 1;
@@ -22,11 +22,11 @@ const NUMBER_UPPER_BOUND: u64 = 4;
 const COLLECTION_LENGTH_LOWER_BOUND: u64 = 5;
 const COLLECTION_LENGTH_UPPER_BOUND: u64 = 6;
 
-/// What an unknown's payload says. Anything that is not understood is passed over: refinements are hints.
+/// Reads the payload of an unknown. Whatever is not understood is ignored: refinements are hints.
 pub fn read(code: i8, payload: &[u8]) -> Refinements {
     let mut refinements = Refinements::default();
     if code == REFINED_UNKNOWN {
-        // A payload that breaks off has said what it has said.
+        // What a truncated payload holds before its end is used.
         let _ = read_entries(&mut Items::new(payload), &mut refinements);
     }
     refinements
@@ -64,10 +64,10 @@ fn bound(head: &Item<'_>, mut pair: Items<'_>) -> Option<(Number, bool)> {
     let Item::Array(2) = head else {
         return None;
     };
-    Some((number(&pair.read()?)?, pair.read()?.to_bool()?))
+    Some((number::read(&pair.read()?)?, pair.read()?.to_bool()?))
 }
 
-/// Writes an unknown of which nothing is said, with one payload byte: hosts read extension code 0 as fixext1.
+/// Writes an unknown without refinements. It has one byte of payload, because hosts read extension code 0 as fixext1.
 ///
 /// # Errors
 ///
@@ -77,22 +77,22 @@ pub fn write_plain(out: &mut impl io::Write) -> io::Result<()> {
     out.write_all(&[0])
 }
 
-/// Writes an unknown with what is said of it.
+/// Writes an unknown with its refinements.
 ///
 /// # Errors
 ///
 /// Those of `out`.
 pub fn write(out: &mut impl io::Write, refinements: &Refinements) -> io::Result<()> {
     let entries: Vec<_> = entries(refinements).collect();
-    let size = size(|counter| write_entries(counter, &entries));
+    let size = length::of(|counter| write_entries(counter, &entries));
     if entries.is_empty() || size > MOST_BYTES {
         return write_plain(out);
     }
-    rmp::encode::write_ext_meta(out, length(size), REFINED_UNKNOWN)?;
+    rmp::encode::write_ext_meta(out, length::to_u32(size), REFINED_UNKNOWN)?;
     write_entries(out, &entries)
 }
 
-/// What one entry of a refined unknown says.
+/// The value of one refinement.
 enum Refinement<'a> {
     Boolean(bool),
     Text(&'a str),
@@ -124,7 +124,7 @@ fn entries(refinements: &Refinements) -> impl Iterator<Item = (u64, Refinement<'
 }
 
 fn write_entries(out: &mut impl io::Write, entries: &[(u64, Refinement<'_>)]) -> io::Result<()> {
-    rmp::encode::write_map_len(out, length(entries.len()))?;
+    rmp::encode::write_map_len(out, length::to_u32(entries.len()))?;
     entries.iter().try_for_each(|(key, refinement)| {
         rmp::encode::write_uint(out, *key)?;
         write_refinement(out, refinement)
@@ -141,7 +141,7 @@ fn write_refinement(out: &mut impl io::Write, refinement: &Refinement<'_>) -> io
         }
         Refinement::Bound((limit, inclusive)) => {
             rmp::encode::write_array_len(out, 2)?;
-            write_number(out, limit)?;
+            number::write(out, limit)?;
             rmp::encode::write_bool(out, *inclusive)
         }
     }
