@@ -22,7 +22,11 @@ fn text_of(folder: &str, ending: &str) -> String {
         .collect()
 }
 
-/// Every string literal that begins a diagnostic in the source, tests left out.
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//")
+}
+
+/// Every string literal that begins a diagnostic in the source, tests and comments left out.
 fn summaries() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = files(&folder, ".rs")
@@ -31,6 +35,13 @@ fn summaries() -> Vec<String> {
     let source: String = files
         .map(|file| fs::read_to_string(file).unwrap())
         .map(|source| source.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned())
+        .flat_map(|source| {
+            source
+                .lines()
+                .filter(|line| !is_comment(line))
+                .map(|line| format!("{line}\n"))
+                .collect::<Vec<_>>()
+        })
         .collect();
     [
         "Diagnostic::error(\"",

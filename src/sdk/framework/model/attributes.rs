@@ -1,21 +1,199 @@
-//! DOCS
+//! [`attributes!`]: the attributes of a resource, declared once.
+//!
+//! The schema, a typed model, the paths of diagnostics and the Registry page come from one declaration. This one declares a
+//! resource with its nested object and its outputs:
+//!
+//! ```
+//! # use terraform_provider_stellantis::{sdk, secret};
+//! use sdk::framework::model::attributes::{WriteOnly, attributes, schema};
+//! use secret::Secret;
+//!
+//! attributes! {
+//!     /// A greeting card.
+//!     pub struct Inputs {
+//!         /// Name of the recipient.
+//!         name: String,
+//!         /// Paper: `matte` (default) or `glossy`. A change replaces the card.
+//!         paper: String = default("matte".to_owned()).replace(),
+//!         /// Gloss in percent; 80 if omitted. Only with `glossy` paper.
+//!         gloss: Option<i64> = default(Some(80)).only_with(paper, "glossy".to_owned()),
+//!         /// Where the card is sent.
+//!         address: Option<Address>,
+//!         /// Code that opens the card. It is stored nowhere.
+//!         code_wo: Option<WriteOnly<Secret<String>>>,
+//!     }
+//! }
+//!
+//! attributes! {
+//!     /// A postal address.
+//!     pub nested struct Address {
+//!         /// Town.
+//!         town: String,
+//!         /// Country: `FR` if omitted.
+//!         country: String = default("FR".to_owned()),
+//!     }
+//! }
+//!
+//! attributes! {
+//!     /// What the provider computes.
+//!     pub outputs struct Outputs {
+//!         /// Text on the card.
+//!         text: String,
+//!     }
+//! }
+//!
+//! let schema = schema::<Inputs, Outputs>();
+//! assert_eq!(schema.description, "A greeting card.");
+//! assert!(schema.attributes[1].replace);
+//! assert!(schema.attributes[4].sensitive && schema.attributes[4].write_only);
+//! assert_eq!(schema.attributes[5].description, "Text on the card.");
+//! ```
+//!
+//! # Types
+//!
+//! | Rust type | in the schema |
+//! |---|---|
+//! | `T` | required |
+//! | `Option<T>` | optional; null is `None` |
+//! | either with `default(…)` | optional and computed |
+//! | any type in an `outputs struct` | computed |
+//! | [`String`] and other [`TextType`]s | string |
+//! | `Secret<String>`, and [`TextType`]s that say so | string, sensitive |
+//! | [`bool`] | bool |
+//! | [`i64`] | number; other numbers than integers of 64 bits are an error |
+//! | `Vec<T>` | list of `T` |
+//! | `BTreeMap<String, T>` | map of `T` |
+//! | a `nested struct` | object with nested attributes |
+//! | [`WriteOnly<T>`](WriteOnly) | as `T`, and write-only |
+//! | your own [`AttributeType`] | what its [`shape`](AttributeType::shape) says |
+//!
+//! # Rules
+//!
+//! A rule follows the type, after `=`:
+//!
+//! | rule | meaning |
+//! |---|---|
+//! | `default(value)` | if the attribute is omitted, it has this value; `value` has the attribute's type |
+//! | `default(value).only_with(sibling, other)` | … but only where the attribute `sibling`, declared above, is `other` |
+//! | `replace()`, `default(…).replace()` | a change of the attribute replaces the object |
+//!
+//! A default never changes or replaces an object that exists: see [`fill`](crate::sdk::framework::model::defaults::fill).
+//! Inside a `nested struct` only defaults have an effect: put `replace()` on the attribute that holds the object.
+//!
+//! # What is generated
+//!
+//! - A struct with a public field for each attribute. `Inputs` has fields of the types declared, all known. `Inputs<Partial>`
+//!   is the model during validation and plan: each field is [`Knowable`].
+//! - [`Attributes`], which converts between the model and [`Value`], and lists the attributes for the schema. A
+//!   `nested struct` is an [`AttributeType`] as well, an `outputs struct` is also [`OutputAttributes`].
+//! - Descriptions from the doc comments, in Markdown. Each is shown alone, in editors and on the Registry page, so it must
+//!   make sense without those around it.
+//!
+//! [`attribute_path!`](crate::sdk::framework::value::path::attribute_path) names an attribute of the model in a diagnostic.
+//!
+//! # What does not compile
+//!
+//! A sibling must be declared above the default that names it, and the value must be of its type:
+//!
+//! ```
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// A card.
+//!     pub struct Inputs {
+//!         /// Paper.
+//!         paper: Option<String>,
+//!         /// Gloss in percent.
+//!         gloss: Option<i64> = default(Some(80)).only_with(paper, Some("glossy".to_owned())),
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// A card.
+//!     pub struct Inputs {
+//!         /// Paper.
+//!         paper: Option<String>,
+//!         /// Gloss in percent.
+//!         gloss: Option<i64> = default(Some(80)).only_with(papre, Some("glossy".to_owned())),
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// A card.
+//!     pub struct Inputs {
+//!         /// Paper.
+//!         paper: Option<String>,
+//!         /// Gloss in percent.
+//!         gloss: Option<i64> = default(Some(80)).only_with(paper, Some(1)),
+//!     }
+//! }
+//! ```
+//!
+//! An output has no rules, and neither has an object in an output, because the practitioner can neither omit nor change it:
+//!
+//! ```
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// What the provider computes.
+//!     pub outputs struct Outputs {
+//!         /// Text on the card.
+//!         text: String,
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// What the provider computes.
+//!     pub outputs struct Outputs {
+//!         /// Text on the card.
+//!         text: String = replace(),
+//!     }
+//! }
+//! ```
+//!
+//! Every attribute has a doc comment:
+//!
+//! ```
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// A card.
+//!     pub struct Inputs {
+//!         /// Name of the recipient.
+//!         name: String,
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! # use terraform_provider_stellantis::sdk::framework::model::attributes::attributes;
+//! attributes! {
+//!     /// A card.
+//!     pub struct Inputs {
+//!         name: String,
+//!     }
+//! }
+//! ```
 
 use std::collections::BTreeMap;
 
 pub use crate::sdk::framework::model::attribute_type::{AttributeType, TextType, WriteOnly};
 pub use crate::sdk::framework::model::knowable::Knowable;
-pub use crate::sdk::framework::model::rule::{Rule, Sibling, default, no_rule, paragraph, replace};
+pub use crate::sdk::framework::model::rule::{
+    Rule, Sibling, default, is_documented, no_rule, paragraph, replace,
+};
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attribute_type::refuse;
 use crate::sdk::framework::model::schema::{Attribute, Schema, ValueSource};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
-
-/// Whether there is a doc comment. `attributes!` checks it at compile time.
-pub const fn is_documented(lines: &[&str]) -> bool {
-    !lines.is_empty()
-}
 
 /// A typed model of a block or a nested object. `attributes!` implements it.
 pub trait Attributes: Sized {
@@ -133,7 +311,7 @@ impl Knowledge for Partial {
 #[macro_export]
 macro_rules! attributes {
     ($(#[doc = $text:literal])* $visibility:vis nested struct $model:ident { $($fields:tt)* }) => {
-        $crate::attributes! {
+        $crate::sdk::framework::model::attributes::attributes! {
             $(#[doc = $text])* $visibility struct $model { $($fields)* }
         }
 
@@ -165,7 +343,7 @@ macro_rules! attributes {
             $($(#[doc = $documentation:literal])* $name:ident : $type:ty),* $(,)?
         }
     ) => {
-        $crate::attributes! {
+        $crate::sdk::framework::model::attributes::attributes! {
             $(#[doc = $text])* $visibility struct $model { $($(#[doc = $documentation])* $name: $type),* }
         }
 
@@ -229,9 +407,9 @@ macro_rules! attributes {
                 > = ::std::sync::LazyLock::new(|| {
                     let mut declared = ::std::vec::Vec::new();
                     $(
-                        #[allow(unused_mut, unused_assignments)]
-                        let mut rule: Rule<$type> = no_rule();
-                        $(rule = $rule;)?
+                        #[allow(unused_variables)]
+                        let rule: Rule<$type> = no_rule();
+                        $(let rule: Rule<$type, _> = $rule;)?
                         declared.push(rule.declare(::std::stringify!($name), &[$($documentation),*]));
                         // The rules of the attributes below may name this one.
                         #[allow(unused_variables)]

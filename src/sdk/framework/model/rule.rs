@@ -6,11 +6,16 @@ use crate::sdk::framework::model::attribute_type::AttributeType;
 use crate::sdk::framework::model::schema::{Attribute, Preset, ValueSource};
 
 /// What an attribute's declaration says beside its type: `default(…)`, `replace()`, or both.
-pub struct Rule<T> {
-    preset: Option<Preset>,
+///
+/// `D` is [`Preset`] with a default and [`NoDefault`] without, so that a default's conditions need a default.
+pub struct Rule<T, D = NoDefault> {
+    default: D,
     replace: bool,
     of: PhantomData<T>,
 }
+
+/// Stands for the default of a rule without one.
+pub struct NoDefault;
 
 /// An attribute that a rule of another one, declared below it, can name.
 #[derive(Clone, Copy)]
@@ -19,54 +24,45 @@ pub struct Sibling<T> {
     of: PhantomData<T>,
 }
 
-impl<T> Sibling<T> {
-    /// The attribute of this name. `attributes!` puts one into scope for each attribute.
-    pub fn named(name: &'static str) -> Self {
-        Self {
-            name,
-            of: PhantomData,
-        }
-    }
-}
-
 /// A rule: if the attribute is omitted, it has this value.
-pub fn default<T: AttributeType>(value: T) -> Rule<T> {
-    let preset = Preset {
+pub fn default<T: AttributeType>(value: T) -> Rule<T, Preset> {
+    let default = Preset {
         value: value.encode(),
         only_with: None,
     };
     Rule {
-        preset: Some(preset),
-        ..no_rule()
+        default,
+        replace: false,
+        of: PhantomData,
     }
 }
 
 /// A rule: a change of the attribute replaces the object.
-pub fn replace<T: AttributeType>() -> Rule<T> {
+pub fn replace<T>() -> Rule<T> {
     no_rule().replace()
 }
 
 /// No rule.
 pub fn no_rule<T>() -> Rule<T> {
     Rule {
-        preset: None,
+        default: NoDefault,
         replace: false,
         of: PhantomData,
     }
 }
 
-impl<T> Rule<T> {
+impl<T> Rule<T, Preset> {
+    /// The default applies only where the attribute `sibling`, declared above this one, has this value.
+    pub fn only_with<S: AttributeType>(mut self, sibling: Sibling<S>, value: S) -> Self {
+        self.default.only_with = Some((sibling.name, value.encode()));
+        self
+    }
+}
+
+impl<T, D> Rule<T, D> {
     /// Also: a change of the attribute replaces the object.
     pub fn replace(mut self) -> Self {
         self.replace = true;
-        self
-    }
-
-    /// The default applies only where the attribute `sibling`, declared above this one, has this value.
-    pub fn only_with<S: AttributeType>(mut self, sibling: Sibling<S>, value: S) -> Self {
-        if let Some(preset) = &mut self.preset {
-            preset.only_with = Some((sibling.name, value.encode()));
-        }
         self
     }
 
@@ -74,8 +70,9 @@ impl<T> Rule<T> {
     pub fn declare(self, name: &'static str, documentation: &[&str]) -> Attribute
     where
         T: AttributeType,
+        D: Into<Option<Preset>>,
     {
-        let source = match self.preset {
+        let source = match self.default.into() {
             Some(preset) => ValueSource::Default(Box::new(preset)),
             None if T::OPTIONAL => ValueSource::Optional,
             None => ValueSource::Required,
@@ -91,6 +88,27 @@ impl<T> Rule<T> {
             equivalent: T::equivalent,
         }
     }
+}
+
+impl From<NoDefault> for Option<Preset> {
+    fn from(NoDefault: NoDefault) -> Self {
+        None
+    }
+}
+
+impl<T> Sibling<T> {
+    /// The attribute of this name. `attributes!` puts one into scope for each attribute.
+    pub fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            of: PhantomData,
+        }
+    }
+}
+
+/// Whether there is a doc comment. `attributes!` checks it at compile time.
+pub const fn is_documented(lines: &[&str]) -> bool {
+    !lines.is_empty()
 }
 
 /// A doc comment as one text.

@@ -1,4 +1,4 @@
-//! [`Value`]: what an attribute holds — null, unknown, or something (PROTOCOL.md section 6).
+//! [`Value`]: the value of an attribute, which may be null or unknown (PROTOCOL.md section 6).
 
 pub mod number;
 pub mod path;
@@ -13,61 +13,61 @@ use crate::sdk::framework::value::number::Number;
 use crate::sdk::framework::value::types::Type;
 use crate::secret::Secret;
 
-/// A value of any Terraform type. Its [`Type`] is kept beside it, never inside, save for `dynamic`.
+/// A value of any Terraform type. The value does not include its [`Type`], unless the type is `dynamic`.
 ///
-/// `Debug` shows the shape only: every string may be a secret.
+/// `Debug` shows only the shape, because any string may be a secret.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Value {
     /// No value.
     #[default]
     Null,
-    /// Known only after apply.
+    /// Not known until apply.
     Unknown(Refinements),
     /// `true` or `false`.
     Bool(bool),
-    /// A decimal of any size.
+    /// A decimal number of any size.
     Number(Number),
-    /// Unicode text in normalisation form C.
+    /// Unicode text in normalization form C.
     String(Secret<String>),
-    /// A list, a tuple, or a set. A set is sorted and has no two equal elements.
+    /// A list, a tuple or a set. A set is sorted and has no duplicates.
     Sequence(Vec<Value>),
-    /// A map, or an object with exactly its type's attributes.
+    /// A map, or an object with exactly the attributes of its type.
     Mapping(BTreeMap<String, Value>),
-    /// A value of type `dynamic`, with the type it turned out to have.
+    /// A value of type `dynamic`, with its actual type.
     Dynamic(Box<Type>, Box<Value>),
 }
 
-/// What is already said of an unknown value. All fields empty: nothing is.
+/// What is already known about an unknown value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Refinements {
-    /// `Some(false)`: it will not be null. `Some(true)`: it will be.
+    /// `Some(false)`: it will not be null. `Some(true)`: it will be null.
     pub null: Option<bool>,
-    /// The text with which the string will begin.
+    /// The prefix that the string will have.
     pub string_prefix: Option<Secret<String>>,
-    /// Least number, and whether it is itself allowed.
+    /// Lower bound, and whether the bound is included.
     pub number_lower_bound: Option<(Number, bool)>,
-    /// Greatest number, and whether it is itself allowed.
+    /// Upper bound, and whether the bound is included.
     pub number_upper_bound: Option<(Number, bool)>,
-    /// Least number of elements.
+    /// Minimum number of elements.
     pub collection_length_lower_bound: Option<u64>,
-    /// Greatest number of elements.
+    /// Maximum number of elements.
     pub collection_length_upper_bound: Option<u64>,
 }
 
 impl Value {
-    /// A string, normalised to form C as the host does on reading it.
+    /// A string, normalized to form C as the host does when it reads it.
     pub fn string(text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
-        // Nearly all texts are PEM or names in ASCII, which is in form C as it stands.
+        // ASCII is in form C already.
         let normalized = if text.is_ascii() {
             text.to_owned()
         } else {
-            normalized(text)
+            normalize(text)
         };
         Self::String(Secret::new(normalized))
     }
 
-    /// An unknown of which nothing is said.
+    /// An unknown without refinements.
     pub fn unknown() -> Self {
         Self::Unknown(Refinements::default())
     }
@@ -80,7 +80,7 @@ impl Value {
         })
     }
 
-    /// A set: sorted, equal elements once.
+    /// A set: sorted, without duplicates.
     pub fn set(mut elements: Vec<Value>) -> Self {
         elements.sort();
         elements.dedup();
@@ -97,7 +97,7 @@ impl Value {
         matches!(self, Self::Unknown(_))
     }
 
-    /// Whether neither it nor anything in it is unknown.
+    /// Whether it contains no unknown, at any depth.
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown(_) => false,
@@ -108,7 +108,7 @@ impl Value {
         }
     }
 
-    /// The text, if it is a known string. Whoever exposes it answers for it.
+    /// The text, if it is a known string. It may be a secret: the caller must not let it reach a log or a diagnostic.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text.expose()),
@@ -116,7 +116,7 @@ impl Value {
         }
     }
 
-    /// The attribute of that name; null where there is none.
+    /// The attribute of that name; null if there is none, unknown if the whole object is.
     pub fn attribute(&self, name: &str) -> &Value {
         match self {
             Self::Mapping(attributes) => attributes.get(name).unwrap_or(&Value::Null),
@@ -125,7 +125,7 @@ impl Value {
         }
     }
 
-    /// Sets an attribute of an object; anything else stays as it is.
+    /// Sets an attribute of an object. A value of another type is not changed.
     pub fn set_attribute(&mut self, name: &str, value: Value) {
         if let Self::Mapping(attributes) = self {
             attributes.insert(name.to_owned(), value);
@@ -133,12 +133,16 @@ impl Value {
     }
 }
 
-/// Form C of a text. Its length is counted first: a string that grows leaves copies behind.
-fn normalized(text: &str) -> String {
-    let length = text.nfc().map(char::len_utf8).sum();
-    let mut normalized = String::with_capacity(length);
+/// The text in form C. The string never grows: growing would leave copies of secrets in memory.
+fn normalize(text: &str) -> String {
+    let mut normalized = String::with_capacity(normalized_len(text));
     normalized.extend(text.nfc());
     normalized
+}
+
+/// The length of the text in form C, in bytes.
+fn normalized_len(text: &str) -> usize {
+    text.nfc().map(char::len_utf8).sum()
 }
 
 impl fmt::Debug for Refinements {
@@ -187,17 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_as_long_as_its_buffer_whether_composing_shortens_or_lengthens_it() {
+    fn the_length_of_a_text_is_known_before_it_is_composed_whether_that_shortens_or_lengthens_it() {
         for (text, composed) in [
             ("e\u{301}e\u{301}", "éé"),
             ("\u{1d15e}", "\u{1d157}\u{1d165}"),
             ("\u{344}", "\u{308}\u{301}"),
         ] {
-            let normalized = normalized(text);
-            assert_eq!(
-                (normalized.as_str(), normalized.capacity()),
-                (composed, composed.len())
-            );
+            assert_eq!(normalize(text), composed);
+            assert_eq!(normalized_len(text), composed.len());
         }
     }
 

@@ -1,4 +1,4 @@
-//! [`Number`]: a decimal of any size, as Terraform compares them (PROTOCOL.md section 6).
+//! [`Number`]: a decimal number of any size (PROTOCOL.md section 6).
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,20 +6,19 @@ use std::str::FromStr;
 use bigdecimal::num_bigint::BigInt;
 use bigdecimal::{BigDecimal, ToPrimitive};
 
-/// Longest text read as a number, in bytes. Terraform computes with about 155 digits.
+/// The longest text that is read as a number, in bytes. Terraform computes with about 155 digits.
 const LONGEST_TEXT: usize = 4096;
 
-/// A number without loss: Terraform compares exactly, so `0.1` must stay the decimal that the user wrote.
+/// An exact number. Terraform compares numbers exactly, so `0.1` must stay the decimal that the practitioner wrote.
 ///
-/// Two numbers are equal when they have the same value; their order is that of their representation and serves to put
-/// sets into one canonical order.
+/// Two numbers are equal if they have the same value. Their order is not numeric: it only gives sets a canonical order.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Number {
     /// `-∞`.
     NegativeInfinity,
     /// `digits × 10^-scale`, without trailing zeros in `digits`.
     Finite {
-        /// Power of ten that divides the digits.
+        /// The power of ten that divides the digits.
         scale: i64,
         /// The significant digits, with the sign.
         digits: BigInt,
@@ -34,10 +33,10 @@ pub enum Number {
 pub struct NotANumber;
 
 impl Number {
-    /// The number as a whole 64-bit integer, if it is one.
+    /// The number as an integer of 64 bits, if it is one.
     pub fn to_i64(&self) -> Option<i64> {
         let decimal = self.to_decimal()?;
-        // A huge exponent would be multiplied out; no such number fits in 64 bits.
+        // A number with a larger exponent does not fit, and would take long to expand.
         if !(-19..=0).contains(&decimal.fractional_digit_count()) {
             return None;
         }
@@ -103,7 +102,7 @@ impl FromStr for Number {
     }
 }
 
-/// Without the digits: any value may be a secret.
+/// Without the digits, because any value may be a secret.
 impl fmt::Debug for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("number")

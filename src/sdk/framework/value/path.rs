@@ -1,8 +1,8 @@
-//! [`Path`]: where in a resource a value stands (PROTOCOL.md section 9).
+//! [`Path`]: the position of a value in a resource (PROTOCOL.md section 9).
 
 use std::fmt;
 
-/// A way from the root of a resource's block to one value in it.
+/// The position of a value: the steps from the root of the block to it.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Path(Vec<Step>);
 
@@ -23,22 +23,22 @@ impl Path {
         Self::default()
     }
 
-    /// This path and one more step, to an attribute.
+    /// The path to an attribute of this object.
     pub fn attribute(&self, name: impl Into<String>) -> Self {
         self.then(Step::Attribute(name.into()))
     }
 
-    /// This path and one more step, to a map's element.
+    /// The path to an element of this map.
     pub fn key(&self, key: impl Into<String>) -> Self {
         self.then(Step::Key(key.into()))
     }
 
-    /// This path and one more step, to a list's element.
+    /// The path to an element of this list.
     pub fn index(&self, index: usize) -> Self {
         self.then(Step::Index(index))
     }
 
-    /// The steps from the root on.
+    /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
@@ -64,9 +64,47 @@ impl fmt::Display for Path {
     }
 }
 
-/// The [`Path`] of a declared attribute: `attribute_path!(Inputs.subject.country)`.
+/// The [`Path`](crate::sdk::framework::value::path::Path) of an attribute that is declared with `attributes!`.
 ///
-/// A name that the model does not have does not compile.
+/// ```
+/// # use terraform_provider_stellantis::sdk;
+/// use sdk::framework::model::attributes::attributes;
+/// use sdk::framework::value::path::attribute_path;
+///
+/// attributes! {
+///     /// A card.
+///     pub struct Inputs {
+///         /// Where the card is sent.
+///         address: Address,
+///     }
+/// }
+///
+/// attributes! {
+///     /// A postal address.
+///     pub nested struct Address {
+///         /// Town.
+///         town: String,
+///     }
+/// }
+///
+/// assert_eq!(attribute_path!(Inputs.address.town).to_string(), "address.town");
+/// ```
+///
+/// A name that the model does not have does not compile:
+///
+/// ```compile_fail
+/// # use terraform_provider_stellantis::sdk;
+/// # use sdk::framework::model::attributes::attributes;
+/// # use sdk::framework::value::path::attribute_path;
+/// # attributes! {
+/// #     /// A card.
+/// #     pub struct Inputs {
+/// #         /// Where the card is sent.
+/// #         address: String,
+/// #     }
+/// # }
+/// attribute_path!(Inputs.adress);
+/// ```
 #[macro_export]
 macro_rules! attribute_path {
     ($model:ident . $first:ident $(. $next:ident)*) => {{

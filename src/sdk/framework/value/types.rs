@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 pub enum Type {
     /// `true` or `false`.
     Bool,
-    /// A decimal of any size.
+    /// A decimal number of any size.
     Number,
     /// Unicode text.
     String,
-    /// Known only with the value.
+    /// Any type: each value brings its own.
     Dynamic,
-    /// Elements of one type, in order.
+    /// Elements of one type, ordered.
     List(Box<Type>),
-    /// Different elements of one type, without order.
+    /// Distinct elements of one type, unordered.
     Set(Box<Type>),
     /// Elements of one type under string keys.
     Map(Box<Type>),
