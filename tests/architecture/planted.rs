@@ -211,6 +211,24 @@ fn a_circle_around_corners_is_found_with_all_its_imports_and_nothing_else() {
 }
 
 #[test]
+fn of_files_that_all_reach_each_other_only_the_shortest_circle_is_shown() {
+    let found = circles_between(&[
+        ("src/pki/a.rs", "use super::b::B;"),
+        ("src/pki/b.rs", "use super::c::C;"),
+        ("src/pki/c.rs", "use super::{a::A, d::D};"),
+        ("src/pki/d.rs", "use super::c::C;"),
+        ("src/sdk/plugin/server.rs", "use super::signals;"),
+        ("src/sdk/plugin/signals.rs", "use super::server;"),
+    ]);
+    let expected = [
+        "these files import each other:\n  src/pki/c.rs:1 imports src/pki/d.rs\n  src/pki/d.rs:1 imports src/pki/c.rs",
+        "these files import each other:\n  src/sdk/plugin/server.rs:1 imports src/sdk/plugin/signals.rs\n  \
+         src/sdk/plugin/signals.rs:1 imports src/sdk/plugin/server.rs",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_folder_and_its_index_form_a_circle_when_one_imports_through_the_other() {
     let found = circles_between(&[
         ("src/pki/mod.rs", "mod a;\npub use a::A;"),
