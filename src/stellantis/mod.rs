@@ -5,3 +5,6 @@ pub mod ephemeral;
 pub mod provider;
 pub mod resources;
 pub mod rules;
+
+#[cfg(test)]
+mod pki_errors;

@@ -41,6 +41,7 @@ fn a_key_file_that_cannot_be_imported_says_why() {
     assert_snapshot!(cases([
         ("no file", imported(KEYPAIR, "nowhere.pem")),
         ("a folder", from_vectors(KEYPAIR, "pki")),
+        ("a file that never ends", imported(KEYPAIR, "/dev/zero")),
         ("a certificate", from_vectors(KEYPAIR, "pki/certificate.pem")),
         ("no passphrase", from_vectors(KEYPAIR, "pki/encrypted/scrypt.pem")),
         (

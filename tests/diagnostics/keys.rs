@@ -1,15 +1,42 @@
 //! What is said of keys, to make and to read.
 
+use std::collections::BTreeMap;
+
 use insta::assert_snapshot;
+use terraform_provider_stellantis::sdk::framework::model::attributes::AttributeType;
 use terraform_provider_stellantis::sdk::framework::value::Value;
+use terraform_provider_stellantis::sdk::framework::value::path::Path;
 
 use crate::fixtures::{garbled, key, request, reveals, truncated, vector};
-use crate::rendering::{cases, text, validation};
+use crate::rendering::{cases, render, text, validation};
 
 const KEYPAIR: &str = "stellantis_keypair";
 
 fn number(number: i64) -> Value {
     Value::Number(number.into())
+}
+
+/// What is said of a value that is not of the type.
+fn refusal<T: AttributeType>(value: &Value) -> String {
+    let mut said = Vec::new();
+    T::decode(value, &Path::root().attribute("argument"), &mut said);
+    render(&said)
+}
+
+/// Hosts send values of the types in the schema, so most of these never appear.
+#[test]
+fn a_value_of_another_type_is_told_what_is_wanted() {
+    assert_snapshot!(cases([
+        ("a string", refusal::<String>(&number(1))),
+        ("a boolean", refusal::<bool>(&number(1))),
+        ("a number", refusal::<i64>(&text("one"))),
+        (
+            "a fraction",
+            refusal::<i64>(&Value::Number("0.5".parse().unwrap()))
+        ),
+        ("a list", refusal::<Vec<String>>(&text("one"))),
+        ("a map", refusal::<BTreeMap<String, String>>(&text("one"))),
+    ]));
 }
 
 fn private_key(pem: &str) -> String {

@@ -44,6 +44,7 @@ fn arguments_of_a_keystore_are_checked() {
             said(&[("alias", text("x".repeat(1025)))])
         ),
         ("a short password", said(&[("password", text("12345"))])),
+        ("a long password", said(&[("password", text("x".repeat(1024)))])),
         (
             "a password with a line break",
             said(&[("password", text("changeit\n"))])

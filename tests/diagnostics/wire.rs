@@ -1,6 +1,10 @@
 //! What the service says where a call cannot be answered otherwise.
 
 use insta::assert_snapshot;
+use terraform_provider_stellantis::sdk::framework::diagnostic::Diagnostic;
+use terraform_provider_stellantis::sdk::framework::value::number::Number;
+use terraform_provider_stellantis::sdk::framework::value::types::Type;
+use terraform_provider_stellantis::sdk::protocol::codec::json;
 use terraform_provider_stellantis::sdk::protocol::service::ProviderService;
 use terraform_provider_stellantis::sdk::protocol::tfplugin6 as wire;
 use terraform_provider_stellantis::sdk::protocol::tfplugin6::provider_server::Provider;
@@ -164,26 +168,76 @@ async fn state_that_cannot_be_read_is_said() {
             "of another type",
             upgrade(0, stored(r#"{"rsa_bits":"many"}"#)).await
         ),
+        (
+            "with half a surrogate pair",
+            upgrade(0, stored(r#"{"algorithm":"\ud83d"}"#)).await
+        ),
+    ]));
+}
+
+#[tokio::test]
+async fn a_move_from_a_state_of_the_future_is_said() {
+    let source_state = stored("{}");
+    assert_snapshot!(said!(
+        move_resource_state,
+        move_resource_state {
+            source_provider_address: "example.com/hashicorp/tls",
+            source_type_name: "tls_private_key",
+            source_schema_version: 2,
+            source_state: source_state,
+            target_type_name: "stellantis_keypair"
+        }
+    ));
+}
+
+async fn validated(msgpack: &[u8]) -> validate_resource_config::Response {
+    let request = validate_resource_config::Request {
+        type_name: "stellantis_keypair".to_owned(),
+        config: Some(DynamicValue {
+            msgpack: msgpack.to_vec(),
+            json: Vec::new(),
+        }),
+        client_capabilities: None,
+    };
+    let service = service();
+    let answer = service.validate_resource_config(Request::new(request)).await;
+    answer.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_value_are_said() {
+    assert_snapshot!(cases([
+        (
+            "a byte that msgpack never has",
+            render(&validated(b"\xc1").await.diagnostics)
+        ),
+        ("two values", render(&validated(b"\x80\xc0").await.diagnostics)),
+    ]));
+}
+
+/// No attribute of the provider is dynamic, so these come straight from the codec.
+#[test]
+fn a_dynamic_value_that_cannot_be_read_is_said() {
+    let said =
+        |text: &str| Diagnostic::from(json::decode(text.as_bytes(), &Type::Dynamic).unwrap_err()).to_string();
+    let level = r#"{"type":["list","dynamic"],"value":["#;
+    assert_snapshot!(cases([
+        ("of no type", said(r#"{"type":"text","value":"a"}"#)),
+        ("dynamic again", said(r#"{"type":"dynamic","value":"a"}"#)),
+        (
+            "nested too deeply",
+            said(&format!("{}null{}", level.repeat(100), "]}".repeat(100)))
+        ),
+        (
+            "a text for a number",
+            "many".parse::<Number>().unwrap_err().to_string()
+        ),
     ]));
 }
 
 #[tokio::test]
 async fn a_value_that_is_not_utf_8_is_said_with_its_place() {
-    let config = Some(DynamicValue {
-        msgpack: b"\x81\xa9algorithm\xa4R\xe9SA".to_vec(),
-        json: Vec::new(),
-    });
-    let type_name = "stellantis_keypair".to_owned();
-    let request = validate_resource_config::Request {
-        type_name,
-        config,
-        client_capabilities: None,
-    };
-    let answer = service()
-        .validate_resource_config(Request::new(request))
-        .await
-        .unwrap()
-        .into_inner();
+    let answer = validated(b"\x81\xa9algorithm\xa4R\xe9SA").await;
     assert_snapshot!(format!(
         "{:?}\n\n{}",
         answer.diagnostics[0].attribute,

@@ -42,3 +42,14 @@ fn remedy(error: &ChainError) -> &'static str {
         _ => "Use the CA certificate that Stellantis sent with this certificate.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stellantis::pki_errors::{chain_errors, render};
+
+    #[test]
+    fn every_error_about_a_chain_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(chain_errors(), |error| broken_chain(error, &[])));
+    }
+}

@@ -65,3 +65,14 @@ fn remedy(error: &CertificateError) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stellantis::pki_errors::{certificate_errors, render};
+
+    #[test]
+    fn every_error_about_a_certificate_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(certificate_errors(), unusable_certificate));
+    }
+}

@@ -116,3 +116,14 @@ fn write_failure(error: &impl std::fmt::Display) -> Diagnostic {
         .because(format!("The keystore could not be written: {error}."))
         .remedy("Check the alias and the password. If both are right, report this error.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stellantis::pki_errors::{keystore_writing_errors, render};
+
+    #[test]
+    fn every_error_about_a_new_keystore_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(keystore_writing_errors(), write_failure));
+    }
+}

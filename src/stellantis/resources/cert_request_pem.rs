@@ -48,8 +48,10 @@ impl CertRequestPem {
 
 impl TextType for CertRequestPem {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let request = CertificationRequest::from_pem(text).map_err(unusable_request)?;
-        request.verify_signature().map_err(unusable_request)?;
+        let request = CertificationRequest::from_pem(text).map_err(|error| unusable_request(&error))?;
+        request
+            .verify_signature()
+            .map_err(|error| unusable_request(&error))?;
         let mzp = request
             .subject()
             .common_name()
@@ -72,7 +74,7 @@ impl TextType for CertRequestPem {
     }
 }
 
-fn unusable_request(error: impl std::fmt::Display) -> Diagnostic {
+fn unusable_request(error: &impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error("Certificate signing request cannot be used")
         .because(format!("The certificate signing request cannot be used: {error}."))
         .remedy("Use the cert_request_pem of a stellantis_csr, or the content of the file that was sent to Stellantis.")
@@ -85,4 +87,15 @@ fn missing_mzp(request: &CertificationRequest) -> Diagnostic {
             quoted_name(request.subject())
         ))
         .remedy("Use the request that was created for this application, with its MZP as the common name.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stellantis::pki_errors::{render, request_errors};
+
+    #[test]
+    fn every_error_about_a_request_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(request_errors(), unusable_request));
+    }
 }

@@ -338,10 +338,17 @@ fn new_request(cause: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::CertificationRequestError;
+    use crate::stellantis::pki_errors::{name_errors, render, request_errors};
 
     #[test]
-    fn a_request_that_cannot_be_made_is_said() {
-        insta::assert_snapshot!(signing_failure(&CertificationRequestError::Signing).to_string());
+    fn every_error_about_a_request_file_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(request_errors(), unreadable_request));
+    }
+
+    #[test]
+    fn every_error_about_a_new_request_has_its_text_and_remedy() {
+        let errors = name_errors().iter().map(ToString::to_string).collect();
+        let errors = [errors, request_errors()].concat();
+        insta::assert_snapshot!(render(errors, signing_failure));
     }
 }

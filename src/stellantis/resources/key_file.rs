@@ -127,11 +127,8 @@ fn read_variable(option: &str, name: Option<&str>) -> Result<Option<Secret<Strin
     let Some(name) = name else {
         return Ok(None);
     };
-    let value = env::var(name).map(Secret::new).map_err(|error| match error {
-        VarError::NotPresent => unusable_variable(option, "is not set"),
-        VarError::NotUnicode(_) => unusable_variable(option, "is not in UTF-8"),
-    })?;
-    Ok(Some(value))
+    let value = env::var(name).map_err(|error| unusable_variable(option, &error))?;
+    Ok(Some(Secret::new(value)))
 }
 
 fn option_for_keystores() -> Diagnostic {
@@ -194,7 +191,11 @@ fn open_failure(error: &KeystoreError) -> Diagnostic {
 }
 
 /// What stands in place of a variable's name may be the secret itself, so it is not repeated.
-fn unusable_variable(option: &str, mistake: &str) -> Diagnostic {
+fn unusable_variable(option: &str, error: &VarError) -> Diagnostic {
+    let mistake = match error {
+        VarError::NotPresent => "is not set",
+        VarError::NotUnicode(_) => "is not valid UTF-8",
+    };
     Diagnostic::error("Environment variable cannot be used")
         .because(format!(
             "The environment variable that {option} names in the import ID {mistake}."
@@ -230,6 +231,12 @@ fn secret_in_id(option: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stellantis::pki_errors::{keystore_errors, render};
+
+    #[test]
+    fn every_error_about_a_keystore_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(keystore_errors(), open_failure));
+    }
 
     fn file(id: &str) -> KeyFile {
         KeyFile::from_id(id).unwrap()
@@ -276,6 +283,7 @@ mod tests {
             file(&format!("{key}?passphrase_env=STELLANTIS_TEST_IS_NOT_SET")).open(),
         ];
         let said = said.map(|found| found.err().unwrap().to_string());
-        insta::assert_snapshot!(said.join("\n"));
+        let not_unicode = unusable_variable("password_env", &VarError::NotUnicode("secret".into()));
+        insta::assert_snapshot!(said.join("\n") + "\n" + &not_unicode.to_string());
     }
 }

@@ -222,3 +222,47 @@ fn is_address(text: &str) -> bool {
         .without_domain_literal();
     MailAddress::parse_with_options(text, options).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::CertificationRequest;
+    use crate::stellantis::pki_errors::{name_errors, render};
+
+    #[test]
+    fn a_name_with_another_attribute_is_no_subject() {
+        let title = rcgen::DnType::CustomDnType(vec![2, 5, 4, 12]);
+        let mut parameters = rcgen::CertificateParams::default();
+        let names = [
+            (rcgen::DnType::CountryName, "FR"),
+            (rcgen::DnType::StateOrProvinceName, "Ile de France"),
+            (rcgen::DnType::LocalityName, "Paris"),
+            (rcgen::DnType::OrganizationName, "Free2Move"),
+            (rcgen::DnType::OrganizationalUnitName, "Programs Partners"),
+            (rcgen::DnType::CommonName, "MZP128745"),
+            (
+                rcgen::DnType::CustomDnType(vec![1, 2, 840, 113549, 1, 9, 1]),
+                "api@example.com",
+            ),
+        ];
+        parameters.distinguished_name = rcgen::DistinguishedName::new();
+        let mut read = |names: &[(rcgen::DnType, &str)]| {
+            for (name, value) in names {
+                parameters.distinguished_name.push(name.clone(), *value);
+            }
+            let key = rcgen::KeyPair::generate().unwrap();
+            let pem = parameters.serialize_request(&key).unwrap().pem().unwrap();
+            Subject::from_name(CertificationRequest::from_pem(&pem).unwrap().subject())
+        };
+        assert!(read(&names).is_ok());
+        insta::assert_snapshot!(read(&[(title, "Dr")]).err().unwrap().join("\n"));
+    }
+
+    #[test]
+    fn every_error_about_a_name_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(name_errors(), |error| unusable_value(
+            AttributeType::Organization,
+            error
+        )));
+    }
+}

@@ -1,0 +1,255 @@
+//! Every error of `pki`, for the snapshots of the diagnostics that quote it.
+//!
+//! [`every_variant`] lists an enum: a new variant does not compile without an example here, and each example is in a snapshot.
+//! A text of `pki` that is not in an enum, such as the reason for which a file counts as damaged, is found by
+//! `tests/diagnostics/source.rs`.
+
+use crate::pki::key::private_key::{EcdsaCurveError, RsaBitsError};
+use crate::pki::{
+    AttributeType, CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
+    EncryptionError, KeystoreContentError, KeystoreError, PemError, PrivateKeyError, PublicKeyError,
+    SelfSigningError, SignatureError,
+};
+use crate::sdk::framework::diagnostic::Diagnostic;
+
+/// Examples of an enum's variants, at least one of each: `every_variant!(Enum { Unit, Tuple(value), Struct { field: value } })`.
+macro_rules! every_variant {
+    ($enum:ident { $($variant:ident $(($($value:expr),*))? $({ $($field:ident: $of:expr),* })?),* $(,)? }) => {{
+        #[allow(unreachable_patterns, reason = "a variant may have several examples")]
+        fn check_that_none_is_missing(example: &$enum) {
+            match example {
+                $($enum::$variant { .. } => (),)*
+            }
+        }
+        let examples = vec![$($enum::$variant $(($($value),*))? $({ $($field: $of),* })?),*];
+        examples.iter().for_each(check_that_none_is_missing);
+        examples
+    }};
+}
+
+/// The diagnostics for errors, one below the other.
+pub fn render<E>(errors: Vec<E>, diagnose: impl Fn(&E) -> Diagnostic) -> String {
+    let diagnostics: Vec<_> = errors.iter().map(|error| diagnose(error).to_string()).collect();
+    diagnostics.join("\n")
+}
+
+fn contents() -> Vec<Content> {
+    every_variant!(Content {
+        PrivateKey,
+        EncryptedPrivateKey,
+        OpenSshPrivateKey,
+        Certificate,
+        CertificationRequest,
+        PublicKey,
+        Pkcs7,
+        CertificateRevocationList,
+        Parameters,
+        Unknown,
+    })
+}
+
+fn pem_errors() -> Vec<PemError> {
+    every_variant!(PemError {
+        Empty,
+        NoPem,
+        Truncated,
+        Garbled
+    })
+}
+
+/// Why an encrypted private key cannot be read, whatever its passphrase.
+const DAMAGED_KEY: [&str; 7] = [
+    "its content is not a valid EncryptedPrivateKeyInfo (PKCS#8)",
+    "its header \"DEK-Info\" is missing or not valid",
+    "the encrypted data is not whole",
+    "the initialization vector of the cipher is missing or not valid",
+    "the parameters of the key derivation are not valid",
+    "the parameters of its encryption are not valid",
+    "the parameters of PBES2 are not valid",
+];
+
+fn encryption_errors() -> Vec<EncryptionError> {
+    let mut errors = every_variant!(EncryptionError {
+        WrongPassphrase,
+        EmptyPassphrase,
+        Damaged { because: DAMAGED_KEY[0] },
+        UnsupportedAlgorithm { algorithm: "camellia-256-cbc".to_owned() },
+        TooManyRounds { count: 10_000_001, most: 10_000_000 },
+        TooMuchScrypt { cost: 1 << 20, block_size: 8, parallelization: 1, most: 1 << 28 },
+        Failed,
+    });
+    let damaged = DAMAGED_KEY.into_iter().skip(1);
+    errors.extend(damaged.map(|because| EncryptionError::Damaged { because }));
+    errors
+}
+
+/// Errors about private keys.
+pub fn private_key_errors() -> Vec<PrivateKeyError> {
+    let mut errors = every_variant!(PrivateKeyError {
+        Pem(PemError::Empty),
+        WrongContent { found: Content::Certificate },
+        Several { count: 2 },
+        UnsupportedAlgorithm { algorithm: "a curve given by its numbers".to_owned() },
+        RsaSize { bits: 1024 },
+        Damaged { form: "PKCS#8" },
+        NoDer,
+        Encryption(EncryptionError::WrongPassphrase),
+        Generation,
+    });
+    errors.extend(pem_errors().into_iter().map(PrivateKeyError::Pem));
+    errors.extend(encryption_errors().into_iter().map(PrivateKeyError::Encryption));
+    errors.extend(
+        contents()
+            .into_iter()
+            .map(|found| PrivateKeyError::WrongContent { found }),
+    );
+    errors
+}
+
+/// Errors about certificates.
+pub fn certificate_errors() -> Vec<CertificateError> {
+    let mut errors = every_variant!(CertificateError {
+        TooLong { length: 10_000_000 },
+        Pem(PemError::Empty),
+        NotCertificate,
+        UnknownDer,
+        WrongContent { found: Content::PrivateKey },
+        SecretBeside { found: Content::PrivateKey },
+        DamagedBundle,
+        EmptyBundle,
+        Damaged,
+    });
+    errors.extend(pem_errors().into_iter().map(CertificateError::Pem));
+    errors.extend(
+        contents()
+            .into_iter()
+            .map(|found| CertificateError::WrongContent { found }),
+    );
+    errors
+}
+
+fn signature_errors() -> Vec<SignatureError> {
+    every_variant!(SignatureError {
+        Invalid,
+        UnsupportedAlgorithm { algorithm: "sha1WithRSAEncryption".to_owned() },
+        KeyTooSmall { bits: 1024 },
+    })
+}
+
+/// Errors about chains.
+pub fn chain_errors() -> Vec<ChainError> {
+    let (subject, issuer) = (
+        || "CN=MZP128745,C=FR".to_owned(),
+        || "CN=Stellantis CA,C=FR".to_owned(),
+    );
+    let mut errors = every_variant!(ChainError {
+        MissingIssuer { subject: subject(), issuer: issuer() },
+        WrongIssuerKey { subject: subject(), issuer: issuer() },
+        IssuerNotAuthority { subject: subject(), issuer: issuer() },
+        UntrustedRoot { subject: issuer() },
+        UnsupportedSignature { subject: subject(), reason: SignatureError::Invalid },
+        Loop { subject: issuer() },
+        TooLong,
+    });
+    let unsupported = signature_errors().into_iter();
+    errors.extend(unsupported.map(|reason| ChainError::UnsupportedSignature {
+        subject: subject(),
+        reason,
+    }));
+    errors
+}
+
+/// Errors about requests: where they are read, verified or signed.
+pub fn request_errors() -> Vec<String> {
+    let mut errors = every_variant!(CertificationRequestError {
+        Pem(PemError::Empty),
+        WrongContent { found: Content::PrivateKey },
+        Several { count: 2 },
+        Damaged,
+        UnsupportedSubject,
+        Signing,
+    });
+    errors.extend(pem_errors().into_iter().map(CertificationRequestError::Pem));
+    let read = errors.iter().map(ToString::to_string);
+    let verified = signature_errors().into_iter().map(|error| error.to_string());
+    read.chain(verified).collect()
+}
+
+/// Errors about the value of an attribute of a name.
+pub fn name_errors() -> Vec<DistinguishedNameError> {
+    let attribute = AttributeType::Organization;
+    every_variant!(DistinguishedNameError {
+        Empty { attribute: attribute },
+        TooLong { attribute: attribute, length: 65 },
+        ControlCharacter { attribute: attribute },
+        NotTwoLetters,
+        NotAscii,
+        Encoding,
+    })
+}
+
+/// Why a keystore cannot be read, whatever its password.
+const DAMAGED_KEYSTORE: [&str; 8] = [
+    "a certificate in the chain of the private key is not valid",
+    "a private key in it is not a valid PKCS#8 key",
+    "its entries are not whole",
+    "the entry of a private key is not a valid EncryptedPrivateKeyInfo",
+    "it begins as PKCS#12, but is not a whole PFX",
+    "what PKCS#12 calls its safe is not valid",
+    "its content does not open with the password that its checksum confirms",
+    "the parameters of its checksum are not valid",
+];
+
+/// Errors about keystores that are read.
+pub fn keystore_errors() -> Vec<KeystoreError> {
+    let aliases = |count| (1..=count).map(|number| format!("key-{number}")).collect();
+    let mut errors = every_variant!(KeystoreError {
+        UnknownFormat,
+        Jceks,
+        Damaged { because: DAMAGED_KEYSTORE[0] },
+        WrongStorePassword,
+        WrongKeyPassword { alias: "KeyName".to_owned() },
+        UnsupportedAlgorithm { algorithm: "camellia-256-cbc".to_owned() },
+        TooManyRounds { count: 10_000_001, most: 10_000_000 },
+        NoKey { certificates: 1 },
+        Several { aliases: aliases(2) },
+        Several { aliases: aliases(12) },
+        UnknownAlias { alias: "KeyName".to_owned(), aliases: aliases(2) },
+        PrivateKey(PrivateKeyError::RsaSize { bits: 1024 }),
+        Encryption(EncryptionError::WrongPassphrase),
+    });
+    let damaged = DAMAGED_KEYSTORE.into_iter().skip(1);
+    errors.extend(damaged.map(|because| KeystoreError::Damaged { because }));
+    errors.extend(private_key_errors().into_iter().map(KeystoreError::PrivateKey));
+    errors.extend(encryption_errors().into_iter().map(KeystoreError::Encryption));
+    errors
+}
+
+/// Errors about keystores that are written, the placeholder in them included.
+pub fn keystore_writing_errors() -> Vec<String> {
+    let written = every_variant!(KeystoreContentError {
+        ShortPassword,
+        UnsupportedPassword,
+        UnusableAlias,
+        NoCertificate,
+        OtherKey,
+        Failed,
+    });
+    let signed = every_variant!(SelfSigningError {
+        Name(DistinguishedNameError::Encoding),
+        Validity,
+        Signing,
+    });
+    let written = written.iter().map(ToString::to_string);
+    written.chain(signed.iter().map(ToString::to_string)).collect()
+}
+
+#[test]
+fn errors_that_no_diagnostic_quotes_have_a_text_too() {
+    let errors = [
+        RsaBitsError(1024).to_string(),
+        EcdsaCurveError.to_string(),
+        PublicKeyError.to_string(),
+    ];
+    insta::assert_snapshot!(errors.join("\n"));
+}
