@@ -27,9 +27,14 @@ macro_rules! every_variant {
     }};
 }
 
-/// The diagnostics for errors, one below the other.
+/// The diagnostics for errors, one below the other, each once.
 pub fn render<E>(errors: Vec<E>, diagnose: impl Fn(&E) -> Diagnostic) -> String {
-    let diagnostics: Vec<_> = errors.iter().map(|error| diagnose(error).to_string()).collect();
+    let mut diagnostics = Vec::new();
+    for diagnostic in errors.iter().map(|error| diagnose(error).to_string()) {
+        if !diagnostics.contains(&diagnostic) {
+            diagnostics.push(diagnostic);
+        }
+    }
     diagnostics.join("\n")
 }
 
@@ -98,12 +103,17 @@ pub fn private_key_errors() -> Vec<PrivateKeyError> {
     });
     errors.extend(pem_errors().into_iter().map(PrivateKeyError::Pem));
     errors.extend(encryption_errors().into_iter().map(PrivateKeyError::Encryption));
-    errors.extend(
-        contents()
-            .into_iter()
-            .map(|found| PrivateKeyError::WrongContent { found }),
-    );
+    let others = contents().into_iter();
+    let others =
+        others.filter(|content| !matches!(content, Content::PrivateKey | Content::EncryptedPrivateKey));
+    errors.extend(others.map(|found| PrivateKeyError::WrongContent { found }));
     errors
+}
+
+/// Errors about an encrypted private key that is decrypted.
+pub fn decryption_errors() -> Vec<PrivateKeyError> {
+    let errors = encryption_errors().into_iter().map(PrivateKeyError::Encryption);
+    errors.chain([PrivateKeyError::RsaSize { bits: 1024 }]).collect()
 }
 
 /// Errors about certificates.
@@ -120,11 +130,9 @@ pub fn certificate_errors() -> Vec<CertificateError> {
         Damaged,
     });
     errors.extend(pem_errors().into_iter().map(CertificateError::Pem));
-    errors.extend(
-        contents()
-            .into_iter()
-            .map(|found| CertificateError::WrongContent { found }),
-    );
+    let others = contents().into_iter();
+    let others = others.filter(|content| !matches!(content, Content::Certificate | Content::Pkcs7));
+    errors.extend(others.map(|found| CertificateError::WrongContent { found }));
     errors
 }
 
@@ -159,7 +167,7 @@ pub fn chain_errors() -> Vec<ChainError> {
     errors
 }
 
-/// Errors about requests: where they are read, verified or signed.
+/// Errors about requests that are read and verified.
 pub fn request_errors() -> Vec<String> {
     let mut errors = every_variant!(CertificationRequestError {
         Pem(PemError::Empty),
@@ -173,6 +181,16 @@ pub fn request_errors() -> Vec<String> {
     let read = errors.iter().map(ToString::to_string);
     let verified = signature_errors().into_iter().map(|error| error.to_string());
     read.chain(verified).collect()
+}
+
+/// Errors about requests that are signed.
+pub fn signing_errors() -> Vec<String> {
+    let signed = [
+        CertificationRequestError::UnsupportedSubject,
+        CertificationRequestError::Signing,
+    ];
+    let named = name_errors().into_iter().map(|error| error.to_string());
+    named.chain(signed.map(|error| error.to_string())).collect()
 }
 
 /// Errors about the value of an attribute of a name.
@@ -220,7 +238,6 @@ pub fn keystore_errors() -> Vec<KeystoreError> {
     });
     let damaged = DAMAGED_KEYSTORE.into_iter().skip(1);
     errors.extend(damaged.map(|because| KeystoreError::Damaged { because }));
-    errors.extend(private_key_errors().into_iter().map(KeystoreError::PrivateKey));
     errors.extend(encryption_errors().into_iter().map(KeystoreError::Encryption));
     errors
 }

@@ -50,6 +50,8 @@ mod tests {
 
     #[test]
     fn every_error_about_a_chain_has_its_text_and_remedy() {
-        insta::assert_snapshot!(render(chain_errors(), |error| broken_chain(error, &[])));
+        let authority = include_str!("../../../tests/vectors/pki/certificate.pem");
+        let authorities = Certificate::read_all(authority).unwrap();
+        insta::assert_snapshot!(render(chain_errors(), |error| broken_chain(error, &authorities)));
     }
 }

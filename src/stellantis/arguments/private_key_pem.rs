@@ -144,7 +144,7 @@ fn remedy(error: &PrivateKeyError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stellantis::pki_errors::{private_key_errors, render};
+    use crate::stellantis::pki_errors::{decryption_errors, private_key_errors, render};
 
     #[test]
     fn every_error_about_a_private_key_has_its_text_and_remedy() {
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn every_error_about_an_encrypted_key_has_its_text_and_remedy() {
         let remedy = set_passphrase(&Path::root().attribute("passphrase"));
-        insta::assert_snapshot!(render(private_key_errors(), |error| decryption_failure(
+        insta::assert_snapshot!(render(decryption_errors(), |error| decryption_failure(
             error, &remedy
         )));
     }
