@@ -161,9 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn a_million_small_elements_are_read() {
-        let many = [&[0x30, 0x80][..], &[0x30, 0x80, 0, 0].repeat(1_000_000), &[0, 0]].concat();
-        assert_eq!(der(&many).map(|der| der.len()), Some(2_000_005));
+    fn a_hundred_thousand_small_elements_are_read() {
+        let many = [&[0x30, 0x80][..], &[0x30, 0x80, 0, 0].repeat(100_000), &[0, 0]].concat();
+        assert_eq!(der(&many).map(|der| der.len()), Some(200_005));
     }
 
     #[test]

@@ -16,10 +16,11 @@ mod ber;
 #[cfg(test)]
 mod openssl;
 
+pub use certificate::certificate_text::CertificateError;
 pub use certificate::certification_request::{CertificationRequest, CertificationRequestError};
 pub use certificate::chain::{Chain, ChainError};
-pub use certificate::placeholder::SelfSigningError;
-pub use certificate::x509_certificate::{Certificate, CertificateError};
+pub use certificate::placeholder::PlaceholderError;
+pub use certificate::x509_certificate::{Certificate, DamagedCertificate};
 pub use key::encrypted_private_key::{EncryptedPrivateKey, EncryptionError};
 pub use key::private_key::{EcdsaCurve, KeyAlgorithm, PrivateKey, PrivateKeyError, RsaBits};
 pub use key::private_key_text::PrivateKeyText;
@@ -27,5 +28,6 @@ pub use key::public_key::{PublicKey, PublicKeyError};
 pub use key::signature::SignatureError;
 pub use keystore::content::{KeystoreContent, KeystoreContentError, Pkcs12Profile};
 pub use keystore::entries::{KeyEntry, Keystore, KeystoreError, KeystoreFormat};
-pub use name::distinguished_name::{AttributeType, DistinguishedName, DistinguishedNameError};
+pub use name::distinguished_name::{DistinguishedName, DistinguishedNameError};
+pub use name::naming_attribute::{NamingAttribute, NamingAttributeError};
 pub use pem::{Content, PemError};

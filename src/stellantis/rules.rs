@@ -7,7 +7,7 @@
 //! Rules that hold for every certificate (upper bounds of X.520, country codes of ISO 3166-1) are not here: see `pki::name`
 //! and `resources::subject`.
 
-use crate::pki::AttributeType;
+use crate::pki::NamingAttribute;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::stellantis::arguments::key_parameters::AlgorithmName;
@@ -15,14 +15,14 @@ use crate::stellantis::arguments::text::quoted;
 
 /// The fields of a request's subject, each with its argument, in the order of the guide's `CSRConfig.conf`. All of them
 /// are required there. (The guide's `keytool` command leaves out the province.)
-pub const SUBJECT_FIELDS: [(&str, AttributeType); 7] = [
-    ("country", AttributeType::Country),
-    ("province", AttributeType::Province),
-    ("locality", AttributeType::Locality),
-    ("organization", AttributeType::Organization),
-    ("organizational_unit", AttributeType::OrganizationalUnit),
-    ("common_name", AttributeType::CommonName),
-    ("email_address", AttributeType::EmailAddress),
+pub const SUBJECT_FIELDS: [(&str, NamingAttribute); 7] = [
+    ("country", NamingAttribute::Country),
+    ("province", NamingAttribute::Province),
+    ("locality", NamingAttribute::Locality),
+    ("organization", NamingAttribute::Organization),
+    ("organizational_unit", NamingAttribute::OrganizationalUnit),
+    ("common_name", NamingAttribute::CommonName),
+    ("email_address", NamingAttribute::EmailAddress),
 ];
 
 /// The organizational unit of every request. `CSRConfig.conf`: "ORGANIZATIONAL UNIT (OU) Programs Partners".
@@ -47,7 +47,7 @@ impl Mzp {
     pub fn from_text(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(MZP_PREFIX)?;
         let well_formed = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-        let fits = text.len() <= AttributeType::CommonName.upper_bound();
+        let fits = text.len() <= NamingAttribute::CommonName.upper_bound();
         (well_formed && fits).then(|| Self(text.to_owned()))
     }
 }

@@ -2,6 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod certificates;
 mod keys;
 mod keystores;
+mod names;
+mod placeholders;
+mod requests;
 mod tools;

@@ -1,9 +1,7 @@
-//! Certificate signing requests (PKCS#10, RFC 2986): signed, read, verified.
+//! Certificate signing requests (PKCS#10, RFC 2986).
 
-use der::asn1::Any;
-use der::{Decode, Tag, Tagged};
-use rcgen::{CertificateParams, DnType, DnValue};
-use x509_cert::attr::AttributeTypeAndValue;
+use der::Decode;
+use rcgen::CertificateParams;
 use x509_cert::request::CertReq;
 
 use crate::pki::key::private_key::PrivateKey;
@@ -13,22 +11,22 @@ use crate::pki::name::distinguished_name::DistinguishedName;
 use crate::pki::pem;
 use crate::pki::pem::{Block, Content, PemError};
 
-/// Why there is no request.
+/// Why a request cannot be read or made. Contains no part of the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CertificationRequestError {
     /// No intact PEM.
     #[error(transparent)]
     Pem(#[from] PemError),
     /// A PEM of another kind.
-    #[error("the text holds {found}, not a certificate signing request")]
+    #[error("the text contains {found}, not a certificate signing request")]
     WrongContent {
-        /// What the text holds.
+        /// What the text contains.
         found: Content,
     },
-    /// Which one is meant cannot be known.
-    #[error("the text holds {count} certificate signing requests, and only one is expected")]
+    /// There is no telling which one is meant.
+    #[error("the text contains {count} certificate signing requests, and only one is expected")]
     Several {
-        /// How many requests the text holds.
+        /// How many requests the text contains.
         count: usize,
     },
     /// The DER does not parse.
@@ -36,11 +34,13 @@ pub enum CertificationRequestError {
         "the certificate signing request is damaged: its PEM is intact, but its content is not valid PKCS#10"
     )]
     Damaged,
-    /// A name that was read somewhere and holds an attribute twice, or a value that is no string.
-    #[error("the subject cannot be put into a certificate signing request")]
+    /// The subject contains an attribute twice, or a value that is not a UTF8String, PrintableString or IA5String.
+    #[error(
+        "the subject cannot be put into a certificate signing request: it contains an attribute twice, or a value that is not a UTF8String, PrintableString or IA5String"
+    )]
     UnsupportedSubject,
     /// The signature could not be made.
-    #[error("the signing of the certificate signing request failed")]
+    #[error("the private key could not sign the request")]
     Signing,
 }
 
@@ -53,27 +53,29 @@ pub struct CertificationRequest {
 }
 
 impl CertificationRequest {
-    /// Makes the request for a key and a subject: no attributes, signed with the key.
+    /// Makes and signs a request for a key and a subject, without attributes.
     ///
-    /// The same key and subject give the same bytes, for ever; for RSA and Ed25519 they are those of
-    /// `openssl req -new -utf8`.
+    /// The same key and subject always give the same bytes. For RSA and Ed25519 these are the bytes that
+    /// `openssl req -new -utf8` writes.
     ///
     /// # Errors
-    /// [`CertificationRequestError::UnsupportedSubject`] for names that [`DistinguishedName::from_attributes`] does not
-    /// build, [`CertificationRequestError::Signing`] if the signature fails.
+    /// [`CertificationRequestError::UnsupportedSubject`], or [`CertificationRequestError::Signing`] if the signature
+    /// fails.
     pub fn sign(key: &PrivateKey, subject: &DistinguishedName) -> Result<Self, CertificationRequestError> {
         let mut parameters = CertificateParams::default();
-        parameters.distinguished_name = rcgen_name(subject)?;
+        parameters.distinguished_name = subject
+            .to_rcgen()
+            .ok_or(CertificationRequestError::UnsupportedSubject)?;
         let request = parameters
             .serialize_request(key)
             .map_err(|_| CertificationRequestError::Signing)?;
         Self::from_der(request.der())
     }
 
-    /// Reads the one request of a text: PEM, or base64 of DER.
+    /// Reads the only request of a text in PEM or base64 of DER.
     ///
     /// # Errors
-    /// [`CertificationRequestError`], which says what the text is instead.
+    /// [`CertificationRequestError`], which says what the text contains instead.
     pub fn read(text: &str) -> Result<Self, CertificationRequestError> {
         match pem::decode_base64(text).filter(|_| !pem::is_pem(text)) {
             Some(der) => Self::from_der(der.expose()),
@@ -81,11 +83,11 @@ impl CertificationRequest {
         }
     }
 
-    /// Reads the one request of a PEM text (`CERTIFICATE REQUEST`, or keytool's `NEW CERTIFICATE REQUEST`). The
-    /// signature is not verified: see [`CertificationRequest::verify_signature`].
+    /// Reads the only request of a text in PEM (`CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as `keytool` writes
+    /// it). The signature is not verified: see [`CertificationRequest::verify_signature`].
     ///
     /// # Errors
-    /// [`CertificationRequestError`], which says what the text holds instead.
+    /// [`CertificationRequestError`], which says what the text contains instead.
     pub fn from_pem(text: &str) -> Result<Self, CertificationRequestError> {
         let blocks = pem::blocks(text)?;
         let is_request = |block: &&Block| block.content() == Content::CertificationRequest;
@@ -104,7 +106,7 @@ impl CertificationRequest {
     /// Reads a request in DER.
     ///
     /// # Errors
-    /// [`CertificationRequestError::Damaged`] if the bytes are none.
+    /// [`CertificationRequestError::Damaged`] if the bytes are anything else.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificationRequestError> {
         let damaged = CertificationRequestError::Damaged;
         let request = CertReq::from_der(der).map_err(|_| damaged.clone())?;
@@ -127,17 +129,17 @@ impl CertificationRequest {
         &self.der
     }
 
-    /// The key that a certificate is asked for.
+    /// The public key that a certificate is requested for.
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
-    /// The name that a certificate is asked for.
+    /// The subject that a certificate is requested for.
     pub fn subject(&self) -> &DistinguishedName {
         &self.subject
     }
 
-    /// Proof of possession: whoever made the request held the private key.
+    /// Verifies the proof of possession: that the request was signed with the private key of its public key.
     ///
     /// # Errors
     /// [`SignatureError`] if the signature does not verify or cannot be verified.
@@ -147,163 +149,30 @@ impl CertificationRequest {
     }
 }
 
-pub(in crate::pki) fn rcgen_name(
-    subject: &DistinguishedName,
-) -> Result<rcgen::DistinguishedName, CertificationRequestError> {
-    let mut name = rcgen::DistinguishedName::new();
-    for attribute in subject.attributes() {
-        let attribute_type = rcgen_type(attribute);
-        let value = rcgen_value(&attribute.value).ok_or(CertificationRequestError::UnsupportedSubject)?;
-        if name.get(&attribute_type).is_some() {
-            return Err(CertificationRequestError::UnsupportedSubject);
-        }
-        name.push(attribute_type, value);
-    }
-    Ok(name)
-}
-
-fn rcgen_type(attribute: &AttributeTypeAndValue) -> DnType {
-    let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
-    DnType::from_oid(&arcs)
-}
-
-fn rcgen_value(value: &Any) -> Option<DnValue> {
-    let text = std::str::from_utf8(value.value()).ok()?;
-    match value.tag() {
-        Tag::Utf8String => Some(DnValue::Utf8String(text.to_owned())),
-        Tag::PrintableString => text.try_into().ok().map(DnValue::PrintableString),
-        Tag::Ia5String => text.try_into().ok().map(DnValue::Ia5String),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pki::key::private_key::{EcdsaCurve, KeyAlgorithm, RsaBits};
+    use crate::pki::key::private_key::KeyAlgorithm;
     use crate::pki::key::private_key_text::read_plain;
-    use crate::pki::name::distinguished_name::AttributeType::*;
-    use crate::pki::openssl::Tools;
-
-    /// The values of C, ST, L, O, OU, CN and the email address.
-    type Fields = [String; 7];
-
-    const FIELDS: [(crate::pki::name::distinguished_name::AttributeType, &str); 7] = [
-        (Country, "C"),
-        (Province, "ST"),
-        (Locality, "L"),
-        (Organization, "O"),
-        (OrganizationalUnit, "OU"),
-        (CommonName, "CN"),
-        (EmailAddress, "emailAddress"),
-    ];
-
-    fn name(fields: &Fields) -> DistinguishedName {
-        let attributes = FIELDS
-            .iter()
-            .zip(fields)
-            .map(|((attribute, _), value)| (*attribute, value.as_str()));
-        DistinguishedName::from_attributes(attributes).unwrap()
-    }
-
-    /// A configuration of `openssl req`. In quotes only the quote and the backslash mean something else.
-    fn configuration(fields: &Fields) -> String {
-        let quoted = |value: &str| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
-        let lines = FIELDS
-            .iter()
-            .zip(fields)
-            .map(|((_, short), value)| format!("{short}={}\n", quoted(value)));
-        format!(
-            "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\n{}",
-            lines.collect::<String>()
-        )
-    }
-
-    fn openssl_request(tools: &Tools, fields: &Fields) -> String {
-        tools.write("subject.cnf", configuration(fields));
-        tools.openssl("req -new -utf8 -key key.pem -config subject.cnf")
-    }
+    use crate::pki::name::naming_attribute::NamingAttribute;
 
     fn subject() -> DistinguishedName {
-        name(
-            &[
-                "FR",
-                "Île-de-France",
-                "Paris",
-                "Free2Move",
-                "Programs Partners",
-                "MZP128745",
-                "it@example.com",
-            ]
-            .map(str::to_owned),
-        )
-    }
-
-    /// Any text of 1 to `limit` characters, every length alike; half of the characters are those that need escaping
-    /// somewhere. Not a lone `#`, the one name that OpenSSL writes otherwise than RFC 4514.
-    fn value(limit: usize) -> impl Strategy<Value = String> {
-        let special = prop::sample::select(" ,+\"\\<>;=#$'`éÉñßÅΩЖ中日אع🚗𝒳ﬁ".chars().collect::<Vec<_>>());
-        let character = prop_oneof![special, any::<char>().prop_filter("control", |c| !c.is_control())];
-        let characters =
-            (1..=limit).prop_flat_map(move |length| prop::collection::vec(character.clone(), length));
-        characters
-            .prop_map(String::from_iter)
-            .prop_filter("lone number sign", |value| value != "#")
-    }
-
-    fn fields() -> impl Strategy<Value = Fields> {
-        let email = "[a-z+.'#$\\\\]{1,60}@[a-z.-]{1,67}";
-        let strategy = (
-            "[A-Z]{2}",
-            value(128),
-            value(128),
-            value(64),
-            value(64),
-            value(64),
-            email,
-        );
-        strategy.prop_map(|(a, b, c, d, e, f, g)| [a, b, c, d, e, f, g])
+        DistinguishedName::from_attributes([
+            (NamingAttribute::Country, "FR"),
+            (NamingAttribute::Province, "Île-de-France"),
+            (NamingAttribute::Locality, "Paris"),
+            (NamingAttribute::Organization, "Free2Move"),
+            (NamingAttribute::OrganizationalUnit, "Programs Partners"),
+            (NamingAttribute::CommonName, "MZP128745"),
+            (NamingAttribute::EmailAddress, "it@example.com"),
+        ])
+        .unwrap()
     }
 
     #[test]
-    fn for_random_subjects_the_bytes_and_the_name_are_openssls() {
-        let tools = Tools::new();
-        let key = PrivateKey::generate(KeyAlgorithm::Rsa(RsaBits::B2048)).unwrap();
-        tools.write("key.pem", key.to_pkcs8_pem().expose());
-        proptest!(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }, |(fields in fields())| {
-            let request = CertificationRequest::sign(&key, &name(&fields)).unwrap();
-            let theirs = openssl_request(&tools, &fields);
-            prop_assert_eq!(request.to_pem(), theirs.clone());
-            tools.write("request.pem", &theirs);
-            let printed = tools.openssl("req -in request.pem -noout -subject -nameopt RFC2253,-esc_msb");
-            prop_assert_eq!(printed.trim_end_matches('\n'), format!("subject={}", request.subject()));
-        });
-    }
-
-    #[test]
-    fn openssl_believes_the_request_of_every_algorithm() {
-        let tools = Tools::new();
-        let curves = [EcdsaCurve::P256, EcdsaCurve::P384, EcdsaCurve::P521].map(KeyAlgorithm::Ecdsa);
-        let rsa = [RsaBits::B2048, RsaBits::B3072].map(KeyAlgorithm::Rsa);
-        for algorithm in curves.into_iter().chain(rsa).chain([KeyAlgorithm::Ed25519]) {
-            let key = PrivateKey::generate(algorithm).unwrap();
-            let request = CertificationRequest::sign(&key, &subject()).unwrap();
-            tools.write("request.pem", request.to_pem());
-            tools.openssl("req -in request.pem -noout -verify");
-            request.verify_signature().unwrap();
-            assert_eq!(
-                request,
-                CertificationRequest::sign(&key, &subject()).unwrap(),
-                "{algorithm:?}"
-            );
-            assert_eq!(request.public_key(), &key.public_key());
-        }
-    }
-
-    #[test]
-    fn stored_keys_give_the_stored_requests_for_ever() {
+    fn stored_keys_always_give_the_stored_requests() {
         let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/pki");
         for algorithm in [
             "rsa-2048",
@@ -323,37 +192,10 @@ mod tests {
 
     #[test]
     fn a_request_of_keytool_is_read() {
-        let tools = Tools::new();
-        let dname = "EMAILADDRESS=it@example.com, CN=MZP128745, OU=Programs Partners, O=Free2Move, L=Paris, ST=Île-de-France, C=FR";
-        let store = [
-            "-keystore",
-            "store.p12",
-            "-storepass",
-            "changeit",
-            "-alias",
-            "stellar",
-        ];
-        let make = [
-            "-genkeypair",
-            "-keyalg",
-            "RSA",
-            "-keysize",
-            "2048",
-            "-dname",
-            dname,
-        ];
-        tools.keytool(&[&make[..], &store[..]].concat());
-        let text = tools.keytool(&[&["-certreq"], &store[..]].concat());
+        let text = include_str!("../../../tests/vectors/csr/keytool.csr.pem");
         assert!(text.contains("NEW CERTIFICATE REQUEST"));
-        let request = CertificationRequest::from_pem(&text).unwrap();
+        let request = CertificationRequest::from_pem(text).unwrap();
         request.verify_signature().unwrap();
-        assert_eq!(request.subject().common_name().as_deref(), Some("MZP128745"));
-        assert!(
-            request
-                .subject()
-                .to_string()
-                .contains("OU=Programs Partners,O=Free2Move")
-        );
         assert_eq!(request.public_key().algorithm_name(), Some("RSA"));
     }
 
@@ -371,22 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sha1_signature_is_named_as_unsupported() {
-        let tools = Tools::new();
-        tools.key("key");
-        let text = tools.openssl("req -new -sha1 -config req.cnf -key key.key -subj /CN=x");
-        let error = CertificationRequest::from_pem(&text)
-            .unwrap()
-            .verify_signature()
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the signature algorithm ecdsa-with-SHA1 is not supported"
-        );
-    }
-
-    #[test]
-    fn the_errors_say_what_the_text_holds() {
+    fn the_errors_say_what_the_text_contains() {
         let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
         let text = CertificationRequest::sign(&key, &subject()).unwrap().to_pem();
         let error = |text: &str| CertificationRequest::from_pem(text).unwrap_err();
@@ -407,12 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_that_cannot_be_asked_for_is_refused() {
-        let tools = Tools::new();
-        tools.root("root", "/CN=one/CN=two");
+    fn a_subject_with_an_attribute_twice_is_refused() {
+        let twice = [
+            (NamingAttribute::CommonName, "one"),
+            (NamingAttribute::CommonName, "two"),
+        ];
+        let subject = DistinguishedName::from_attributes(twice).unwrap();
         let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
-        let twice = tools.certificate("root").subject().clone();
-        let result = CertificationRequest::sign(&key, &twice);
+        let result = CertificationRequest::sign(&key, &subject);
         assert_eq!(result, Err(CertificationRequestError::UnsupportedSubject));
     }
 

@@ -1,7 +1,9 @@
 //! Certificates, requests and chains.
 
+pub mod certificate_text;
 pub mod certification_request;
 pub mod chain;
-pub mod pkcs7;
 pub mod placeholder;
 pub mod x509_certificate;
+
+mod pkcs7;

@@ -245,7 +245,7 @@ mod tests {
     fn content_under_another_password_than_its_checksum_is_damage() {
         let secret = |password: &str| Secret::new(password.to_owned());
         let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
-        let chain = &[Certificate::self_signed(private_key, "x", OffsetDateTime::UNIX_EPOCH, 1).unwrap()];
+        let chain = &[Certificate::placeholder(private_key, "x", OffsetDateTime::UNIX_EPOCH, 1).unwrap()];
         let content = KeystoreContent::Key {
             alias: "x",
             private_key,

@@ -1,3 +1,7 @@
-//! Distinguished names.
+//! Distinguished names (X.501, RFC 5280 section 4.1.2.4).
 
 pub mod distinguished_name;
+pub mod naming_attribute;
+
+mod rcgen_name;
+mod string_representation;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::pki::certificate::chain::with_issuers;
 use crate::pki::{
-    AttributeType, Certificate, KeystoreContent, KeystoreContentError, Pkcs12Profile, PrivateKey,
+    Certificate, KeystoreContent, KeystoreContentError, NamingAttribute, Pkcs12Profile, PrivateKey,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
@@ -91,8 +91,8 @@ impl NewKeystore<'_> {
 
     fn placeholder(&self, key: &PrivateKey, now: OffsetDateTime) -> Result<Certificate, Diagnostic> {
         let alias = self.alias.as_text().chars();
-        let name: String = alias.take(AttributeType::CommonName.upper_bound()).collect();
-        Certificate::self_signed(key, &name, now, PLACEHOLDER_DAYS).map_err(|error| write_failure(&error))
+        let name: String = alias.take(NamingAttribute::CommonName.upper_bound()).collect();
+        Certificate::placeholder(key, &name, now, PLACEHOLDER_DAYS).map_err(|error| write_failure(&error))
     }
 
     fn encode(

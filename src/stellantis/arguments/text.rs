@@ -79,12 +79,12 @@ pub fn find_character_flaw(text: &str) -> Option<Flaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::AttributeType;
+    use crate::pki::NamingAttribute;
 
     #[test]
     fn a_name_is_escaped_once() {
         let name = DistinguishedName::from_attributes([(
-            AttributeType::Organization,
+            NamingAttribute::Organization,
             "Sandbox, \"not\" Stellantis",
         )]);
         assert_eq!(quoted_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use email_address::EmailAddress as MailAddress;
 
-use crate::pki::{AttributeType, DistinguishedName, DistinguishedNameError};
+use crate::pki::{DistinguishedName, DistinguishedNameError, NamingAttribute, NamingAttributeError};
 use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
@@ -86,7 +86,7 @@ macro_rules! directory_strings {
 
         impl TextType for $name {
             fn parse(text: &str) -> Result<Self, Diagnostic> {
-                directory_string(AttributeType::$name, text).map(Self)
+                directory_string(NamingAttribute::$name, text).map(Self)
             }
 
             fn as_text(&self) -> &str {
@@ -105,7 +105,7 @@ directory_strings! {
     Organization
 }
 
-fn directory_string(attribute: AttributeType, text: &str) -> Result<String, Diagnostic> {
+fn directory_string(attribute: NamingAttribute, text: &str) -> Result<String, Diagnostic> {
     check_form(attribute, text)?;
     attribute
         .check(text)
@@ -113,13 +113,13 @@ fn directory_string(attribute: AttributeType, text: &str) -> Result<String, Diag
     Ok(text.to_owned())
 }
 
-fn unusable_value(attribute: AttributeType, error: &DistinguishedNameError) -> Diagnostic {
+fn unusable_value(attribute: NamingAttribute, error: &NamingAttributeError) -> Diagnostic {
     invalid_field()
         .because(format!("In the subject, {error}."))
         .remedy(format!("Shorten it to {} characters.", attribute.upper_bound()))
 }
 
-fn check_form(attribute: AttributeType, text: &str) -> Result<(), Diagnostic> {
+fn check_form(attribute: NamingAttribute, text: &str) -> Result<(), Diagnostic> {
     let Some(Flaw { mistake, remedy }) = find_flaw(text) else {
         return Ok(());
     };
@@ -193,8 +193,8 @@ pub struct EmailAddress(String);
 
 impl TextType for EmailAddress {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        check_form(AttributeType::EmailAddress, text)?;
-        let mistake = match AttributeType::EmailAddress.check(text) {
+        check_form(NamingAttribute::EmailAddress, text)?;
+        let mistake = match NamingAttribute::EmailAddress.check(text) {
             Err(error) => format!("In the subject, {error}."),
             Ok(()) if !is_address(text) => {
                 format!(
