@@ -3,6 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::thread;
+use std::time::Duration;
 
 use crate::life::quickstart;
 use crate::workspace::{Workspace, files, terraform};
@@ -36,24 +37,32 @@ fn workspaces_are_applied_in_parallel() {
 }
 
 #[test]
-fn an_interrupted_apply_ends_in_order_and_the_next_one_finishes() {
-    let workspace = Workspace::new("resource \"stellantis_keypair\" \"app\" {\n  rsa_bits = 8192\n}\n");
-    let interrupted = interrupt_when(&workspace, "Creating...");
+fn an_interrupted_apply_fails_with_all_that_was_made_in_the_state_and_the_next_one_finishes() {
+    let keys = "resource \"stellantis_keypair\" \"app\" {\n  count    = 12\n  rsa_bits = 8192\n}\n";
+    let workspace = Workspace::new(keys);
+    let interrupted = interrupt_when(&workspace, "stellantis_keypair.app[0]: Creating...");
     assert!(interrupted.contains("Interrupt received"), "{interrupted}");
-    // Whoever is lucky has found such a key within the time.
-    let created = interrupted.contains("1 added");
-    assert!(created || interrupted.contains("Error: "), "{interrupted}");
+    assert!(interrupted.contains("Error: Interrupted"), "{interrupted}");
+    let made = interrupted.matches(": Creation complete").count();
+    let kept = workspace.run(&["state", "list"]).stdout;
+    assert_eq!(
+        kept.matches("stellantis_keypair.app[").count(),
+        made,
+        "{interrupted}"
+    );
     workspace.edit("main.tf", "8192", "2048");
-    workspace.apply(&[]);
-    workspace.destroy().success();
+    workspace.apply(&[]).says("12 added");
+    workspace.destroy().success().says("12 destroyed");
     assert_eq!(files(&workspace.path("../temporary")), Vec::<PathBuf>::new());
 }
 
-/// Applies, and at these words presses Ctrl-C: all processes of the foreground get the signal.
+/// Applies, and a moment after these words, while keys are being made, presses Ctrl-C: all processes of the foreground get
+/// the signal. Twelve keys of 8192 bits are not made within that moment.
 fn interrupt_when(workspace: &Workspace, words: &str) -> String {
     let mut apply = workspace.command(&["apply", "-auto-approve"]);
     apply.process_group(0);
     workspace.watch(apply, words, |group| {
-        workspace.signal("INT", &format!("-{group}"))
+        thread::sleep(Duration::from_millis(500));
+        workspace.signal("INT", &format!("-{group}"));
     })
 }

@@ -79,6 +79,16 @@ impl Plugin {
         self.child.id().expect("a process that runs")
     }
 
+    /// Ends the test if the plugin has started a process. Needs Linux's `/proc`.
+    pub fn check_childless(&self) {
+        let of_the_test = children(std::process::id());
+        assert!(
+            of_the_test.contains(&self.process_id()),
+            "the search finds children"
+        );
+        assert!(children(self.process_id()).is_empty());
+    }
+
     /// Sends a signal, such as `INT`.
     pub async fn signal(&self, name: &str) {
         signal(self.process_id(), name).await;
@@ -144,6 +154,22 @@ pub async fn signal(process: u32, name: &str) {
     let kill = format!("kill -{name} {process}");
     let status = Command::new("sh").args(["-c", &kill]).status().await.unwrap();
     assert!(status.success());
+}
+
+/// Processes whose parent is this one.
+fn children(parent: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc")
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    // Processes end meanwhile.
+    let statistics = processes.filter_map(|process| std::fs::read_to_string(process.join("stat")).ok());
+    let of_parent = statistics.filter_map(|line| {
+        // "number (name) state parent …"
+        let (number, after) = (line.split(' ').next()?, line.rsplit(") ").next()?);
+        let its_parent = after.split(' ').nth(1)?;
+        (its_parent == parent.to_string()).then(|| number.parse().ok())?
+    });
+    of_parent.collect()
 }
 
 fn is_there(path: &Path) -> bool {

@@ -168,12 +168,7 @@ async fn point_11_closed_pipes_cause_no_panic() {
 async fn point_12_there_is_no_child_process_to_hold_the_pipes() {
     let plugin = Launch::default().start().await;
     assert!(serves(plugin.connect().await).await);
-    let process = plugin.process_id();
-    let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
-    for thread in threads {
-        let children = std::fs::read_to_string(thread.unwrap().path().join("children")).unwrap_or_default();
-        assert_eq!(children, "");
-    }
+    plugin.check_childless();
     plugin.shutdown().await;
 }
 

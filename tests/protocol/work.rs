@@ -1,4 +1,4 @@
-//! Points 22, 23 and 65: work that is stopped, dropped, or done side by side; and input that means harm.
+//! Points 22, 23 and 65: work that is stopped, cancelled, or done concurrently; and hostile input.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tonic::transport::Channel;
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, csr, number, pending, subject, text, text_arguments};
 use crate::host::wire::provider_client::ProviderClient;
 use crate::host::wire::{DynamicValue, configure_provider, stop_provider, validate_resource_config};
-use crate::host::{Launch, Plugin, Terraform};
+use crate::host::{Launch, Plugin, Terraform, summaries};
 
 async fn start() -> (Plugin, Terraform, Channel) {
     let plugin = Launch::default().start().await;
@@ -21,19 +21,24 @@ async fn start() -> (Plugin, Terraform, Channel) {
 async fn point_22_stop_lets_a_running_apply_return_and_later_calls_work() {
     let (plugin, terraform, channel) = start().await;
     let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(8192))]);
-    let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+    let applies = (0..10).map(|_| async {
+        let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+        terraform.apply(planned, &slow).await
+    });
     let stop = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         ProviderClient::new(channel)
             .stop_provider(stop_provider::Request {})
             .await
             .unwrap()
     };
-    let (applied, stopped) = tokio::join!(terraform.apply(planned, &slow), stop);
+    let (applied, stopped) = tokio::join!(join_all(applies), stop);
     assert_eq!(stopped.into_inner().error, "");
-    // A key of this size can be found in less time than it takes to stop; then there is nothing to interrupt.
-    if let Err(failed) = applied {
-        assert_eq!(failed.errors[0].summary, "Interrupted");
+    // One of the keys may have been found by then, but not all.
+    let interrupted: Vec<_> = applied.into_iter().filter_map(Result::err).collect();
+    assert!(!interrupted.is_empty(), "ten keys of this size take longer");
+    for failed in interrupted {
+        assert_eq!(summaries(&failed.errors), ["Interrupted"]);
         assert!(failed.kept.is_none(), "nothing was made");
     }
     let quick = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
@@ -42,19 +47,28 @@ async fn point_22_stop_lets_a_running_apply_return_and_later_calls_work() {
 }
 
 #[tokio::test]
-async fn point_23_a_call_that_the_host_gives_up_harms_no_other() {
+async fn point_23_a_call_that_the_host_cancels_harms_no_other() {
     let (plugin, terraform, _) = start().await;
-    let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(4096))]);
-    let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
-    let given_up = timeout(Duration::from_millis(50), terraform.apply(planned, &slow)).await;
-    drop(given_up);
+    let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(8192))]);
+    let applies = (0..4).map(|_| async {
+        let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+        timeout(Duration::from_millis(500), terraform.apply(planned, &slow)).await
+    });
+    let applied = join_all(applies).await;
+    assert!(
+        applied.iter().any(Result::is_err),
+        "four keys of this size take longer"
+    );
     assert!(
         terraform
             .make(CSR, None, &terraform.config(CSR, &csr()))
             .await
             .is_ok()
     );
-    plugin.shutdown().await;
+    let log = plugin.shutdown().await;
+    let applied = log.iter().filter(|line| line["tf_rpc"] == "ApplyResourceChange");
+    let types: Vec<_> = applied.map(|line| &line["tf_resource_type"]).collect();
+    assert!(types.contains(&&KEYPAIR.into()), "{types:?}");
 }
 
 #[tokio::test]
