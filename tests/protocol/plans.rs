@@ -1,4 +1,4 @@
-//! The plan engine against the rules of section 7, for random configurations of every resource, in this process.
+//! The plan engine against PROTOCOL.md section 7, for random configurations of every resource, in this process.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -9,6 +9,7 @@ use crate::arguments::{
 };
 use crate::fixtures::{key, other_key, request, vector};
 use crate::host::{Action, Stored, Terraform, Value};
+use crate::lives;
 
 /// One argument: what is known of it in the plan, and what it is in the apply.
 #[derive(Clone, Debug)]
@@ -94,13 +95,14 @@ fn credentials() -> BoxedStrategy<Arguments> {
         .boxed()
 }
 
-/// Plans and applies one step, with all that the host checks. The object afterwards, whatever became of the step.
+/// Plans and applies one step, with all that the host checks. The object afterwards, whatever became of the step, and
+/// whether it was applied.
 async fn step(
     terraform: &Terraform,
     type_name: &str,
     prior: Option<Stored>,
     arguments: &Arguments,
-) -> Option<Stored> {
+) -> (Option<Stored>, bool) {
     let known: Vec<_> = arguments
         .iter()
         .map(|argument| (argument.name, argument.value.clone()))
@@ -118,7 +120,7 @@ async fn step(
     let config = terraform.config(type_name, &known);
     let in_plan = terraform.config(type_name, &in_plan.collect::<Vec<_>>());
     let Ok(planned) = terraform.plan(type_name, prior.as_ref(), &in_plan).await else {
-        return prior;
+        return (prior, false);
     };
     let replaces = planned.action == Action::Replace;
     match terraform.apply(planned, &config).await {
@@ -127,7 +129,7 @@ async fn step(
                 replaces || failed.kept.is_some() == prior.is_some(),
                 "a failure forgets nothing"
             );
-            failed.kept
+            (failed.kept, false)
         }
         Ok(stored) => {
             let stored = stored.expect("an object");
@@ -136,7 +138,7 @@ async fn step(
             if !stops {
                 terraform.check_settled(&stored, &config).await;
             }
-            Some(stored)
+            (Some(stored), true)
         }
     }
 }
@@ -145,36 +147,40 @@ fn in_process() -> Terraform {
     Runtime::new().unwrap().block_on(Terraform::in_process())
 }
 
-fn live(type_name: &str, steps: [&Arguments; 3]) {
-    Runtime::new().unwrap().block_on(async {
-        let terraform = Terraform::in_process().await;
-        let mut stored = None;
-        for arguments in steps {
-            stored = step(&terraform, type_name, stored, arguments).await;
-        }
-        if let Some(stored) = stored {
-            terraform.destroy(&stored).await;
-        }
+/// From nothing to the end of the object. The number of steps that were applied.
+async fn live(terraform: &Terraform, type_name: &str, steps: [Arguments; 3]) -> usize {
+    let mut object = None;
+    let mut applied = 0;
+    for arguments in &steps {
+        let (stored, is_applied) = step(terraform, type_name, object, arguments).await;
+        object = stored;
+        applied += usize::from(is_applied);
+    }
+    if let Some(stored) = object {
+        terraform.destroy(&stored).await;
+    }
+    applied
+}
+
+fn check_lives(type_name: &str, step: impl Strategy<Value = Arguments>) {
+    lives::check(96, file!(), step, async |terraform, steps| {
+        live(terraform, type_name, steps).await
     });
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+#[test]
+fn key_pairs_keep_the_rules_of_plan_and_apply() {
+    check_lives(KEYPAIR, keypair());
+}
 
-    #[test]
-    fn key_pairs_keep_the_rules_of_plan_and_apply(a in keypair(), b in keypair(), c in keypair()) {
-        live(KEYPAIR, [&a, &b, &c]);
-    }
+#[test]
+fn requests_keep_the_rules_of_plan_and_apply() {
+    check_lives(CSR, csr());
+}
 
-    #[test]
-    fn requests_keep_the_rules_of_plan_and_apply(a in csr(), b in csr(), c in csr()) {
-        live(CSR, [&a, &b, &c]);
-    }
-
-    #[test]
-    fn credentials_keep_the_rules_of_plan_and_apply(a in credentials(), b in credentials(), c in credentials()) {
-        live(CREDENTIALS, [&a, &b, &c]);
-    }
+#[test]
+fn credentials_keep_the_rules_of_plan_and_apply() {
+    check_lives(CREDENTIALS, credentials());
 }
 
 /// Any text, or a PEM in which one character is another one, or is gone.
