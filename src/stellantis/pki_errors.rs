@@ -6,9 +6,9 @@
 
 use crate::pki::key::private_key::{EcdsaCurveError, RsaBitsError};
 use crate::pki::{
-    AttributeType, CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
-    EncryptionError, KeystoreContentError, KeystoreError, PemError, PrivateKeyError, PublicKeyError,
-    SelfSigningError, SignatureError,
+    CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
+    EncryptionError, KeystoreContentError, KeystoreError, NamingAttribute, NamingAttributeError, PemError,
+    PlaceholderError, PrivateKeyError, PublicKeyError, SignatureError,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 
@@ -194,16 +194,29 @@ pub fn signing_errors() -> Vec<String> {
 }
 
 /// Errors about the value of an attribute of a name.
-pub fn name_errors() -> Vec<DistinguishedNameError> {
-    let attribute = AttributeType::Organization;
-    every_variant!(DistinguishedNameError {
+pub fn attribute_errors() -> Vec<NamingAttributeError> {
+    let attribute = NamingAttribute::Organization;
+    every_variant!(NamingAttributeError {
         Empty { attribute: attribute },
         TooLong { attribute: attribute, length: 65 },
         ControlCharacter { attribute: attribute },
         NotTwoLetters,
         NotAscii,
-        Encoding,
     })
+}
+
+/// Errors about names.
+pub fn name_errors() -> Vec<DistinguishedNameError> {
+    let mut errors = every_variant!(DistinguishedNameError {
+        Attribute(NamingAttributeError::NotAscii),
+        Encoding,
+    });
+    errors.extend(
+        attribute_errors()
+            .into_iter()
+            .map(DistinguishedNameError::Attribute),
+    );
+    errors
 }
 
 /// Why a keystore cannot be read, whatever its password.
@@ -252,7 +265,7 @@ pub fn keystore_writing_errors() -> Vec<String> {
         OtherKey,
         Failed,
     });
-    let signed = every_variant!(SelfSigningError {
+    let signed = every_variant!(PlaceholderError {
         Name(DistinguishedNameError::Encoding),
         Validity,
         Signing,

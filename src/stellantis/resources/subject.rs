@@ -227,7 +227,7 @@ fn is_address(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::pki::CertificationRequest;
-    use crate::stellantis::pki_errors::{name_errors, render};
+    use crate::stellantis::pki_errors::{attribute_errors, render};
 
     #[test]
     fn a_name_with_another_attribute_is_no_subject() {
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn every_error_about_a_name_has_its_text_and_remedy() {
-        insta::assert_snapshot!(render(name_errors(), |error| unusable_value(
-            AttributeType::Organization,
+        insta::assert_snapshot!(render(attribute_errors(), |error| unusable_value(
+            NamingAttribute::Organization,
             error
         )));
     }
