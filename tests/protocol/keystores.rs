@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use terraform_provider_stellantis::pki::{Keystore, KeystoreFormat};
 use terraform_provider_stellantis::secret::Secret;
-use tokio::runtime::Runtime;
 
 use crate::arguments::{MZP, ROOT, certificate, number, text};
 use crate::fixtures::{key, other_key, vector};
 use crate::host::{Action, Launch, Stored, Terraform, Value};
+use crate::lives;
 
 const KEYSTORE: &str = "stellantis_keystore";
 const PASSWORD: &str = "changeit";
@@ -183,22 +183,65 @@ fn given(name: &'static str, pool: &[Value]) -> impl Strategy<Value = (&'static 
     })
 }
 
-/// Any configuration, with what is not known before apply.
-fn configurations() -> impl Strategy<Value = Arguments> {
+/// The arguments of one of two ways, each valid, or now and then any mixture.
+fn one_way_or_any(
+    ways: [BoxedStrategy<Arguments>; 2],
+    any: impl Strategy<Value = Arguments> + 'static,
+) -> impl Strategy<Value = Arguments> {
+    let [one, other] = ways;
+    prop_oneof![2 => one, 2 => other, 1 => any]
+}
+
+/// A key with its own certificate or without one, a truststore, or what need not fit together.
+fn contents() -> impl Strategy<Value = Arguments> {
     let keys = [text(key()), text(other_key())];
     let certificates = [text(certificate()), text(ROOT.issue(&other_key(), MZP, -1..100))];
-    let passwords = [text("changeit"), text("clé à molette"), text("short")];
-    (
-        given("format", &[text("PKCS12"), text("JKS")]),
-        given("alias", &[text("KeyName"), text("clé")]),
+    let authority = ("ca_certificate_pem", text(ROOT.pem()));
+    let pairs: Vec<_> = keys.iter().cloned().zip(certificates.iter().cloned()).collect();
+    let whole = (select(pairs), any::<bool>()).prop_map(move |((key, certificate), has_one)| {
+        let certificate = if has_one { certificate } else { Value::Null };
+        vec![
+            ("private_key_pem", key),
+            ("certificate_pem", certificate),
+            authority.clone(),
+        ]
+    });
+    let truststore = Just(vec![("ca_certificate_pem", text(ROOT.pem()))]);
+    let any = (
         given("private_key_pem", &keys),
         given("certificate_pem", &certificates),
         given("ca_certificate_pem", &[text(ROOT.pem())]),
+    );
+    let any = any.prop_map(|(a, b, c)| vec![a, b, c]);
+    one_way_or_any([whole.boxed(), truststore.boxed()], any)
+}
+
+/// A password, a write-only one with its version, or what need not fit together.
+fn passwords() -> impl Strategy<Value = Arguments> {
+    let good = select(vec![text("changeit"), text("another one")]);
+    let version = select(vec![number(1), number(2)]);
+    let plain = good.clone().prop_map(|password| vec![("password", password)]);
+    let write_only = (good, version)
+        .prop_map(|(password, version)| vec![("password_wo", password), ("password_wo_version", version)]);
+    let passwords = [text("changeit"), text("clé à molette"), text("short")];
+    let any = (
         given("password", &passwords),
         given("password_wo", &passwords),
         given("password_wo_version", &[number(1), number(2)]),
+    );
+    let any = any.prop_map(|(a, b, c)| vec![a, b, c]);
+    one_way_or_any([plain.boxed(), write_only.boxed()], any)
+}
+
+/// Any configuration, with what is not known before apply. Most are valid.
+fn configurations() -> impl Strategy<Value = Arguments> {
+    (
+        given("format", &[text("PKCS12"), text("JKS")]),
+        given("alias", &[text("KeyName"), text("clé")]),
+        contents(),
+        passwords(),
     )
-        .prop_map(|(a, b, c, d, e, f, g, h)| vec![a, b, c, d, e, f, g, h])
+        .prop_map(|(format, alias, contents, passwords)| [vec![format, alias], contents, passwords].concat())
 }
 
 /// The same when everything is known.
@@ -216,29 +259,33 @@ fn known(arguments: &Arguments) -> Arguments {
         .collect()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
-
-    #[test]
-    fn keystores_keep_the_rules_of_plan_and_apply(steps in prop::collection::vec(configurations(), 3)) {
-        Runtime::new().unwrap().block_on(async {
-            let terraform = Terraform::in_process().await;
-            let mut stored: Option<Stored> = None;
-            for arguments in &steps {
-                let config = terraform.config(KEYSTORE, arguments);
-                let Ok(planned) = terraform.plan(KEYSTORE, stored.as_ref(), &config).await else {
-                    continue;
-                };
-                assert!(planned.action != Action::Replace, "nothing of a keystore replaces it");
-                let config = terraform.config(KEYSTORE, &known(arguments));
-                match terraform.apply(planned, &config).await {
-                    Ok(applied) => {
-                        terraform.check_settled(applied.as_ref().unwrap(), &config).await;
-                        stored = applied;
-                    }
-                    Err(failed) => assert_eq!(failed.kept.is_some(), stored.is_some()),
-                }
+/// The number of steps that were applied.
+async fn live(terraform: &Terraform, steps: [Arguments; 3]) -> usize {
+    let mut stored: Option<Stored> = None;
+    let mut applied = 0;
+    for arguments in &steps {
+        let config = terraform.config(KEYSTORE, arguments);
+        let Ok(planned) = terraform.plan(KEYSTORE, stored.as_ref(), &config).await else {
+            continue;
+        };
+        assert!(
+            planned.action != Action::Replace,
+            "nothing of a keystore replaces it"
+        );
+        let config = terraform.config(KEYSTORE, &known(arguments));
+        match terraform.apply(planned, &config).await {
+            Ok(made) => {
+                terraform.check_settled(made.as_ref().unwrap(), &config).await;
+                stored = made;
+                applied += 1;
             }
-        });
+            Err(failed) => assert_eq!(failed.kept.is_some(), stored.is_some()),
+        }
     }
+    applied
+}
+
+#[test]
+fn keystores_keep_the_rules_of_plan_and_apply() {
+    lives::check(12, file!(), configurations(), live);
 }

@@ -19,6 +19,7 @@ mod codec;
 mod judge;
 mod keystores;
 mod lifecycle;
+mod lives;
 mod offers;
 mod passphrases;
 mod plans;

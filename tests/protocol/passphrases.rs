@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tokio::runtime::Runtime;
 
 use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, active, number, subject, text};
 use crate::fixtures::{key, other_key, vector};
 use crate::host::{Action, Launch, Stored, Terraform, Value};
+use crate::lives;
 
 const PRIVATE_KEY: &str = "stellantis_private_key";
 
@@ -335,46 +335,44 @@ fn secrets() -> impl Strategy<Value = Arguments> {
         })
 }
 
-/// Three steps in a row. Whatever a step is refused for, the object stays what it was.
-fn live(type_name: &str, steps: [&Arguments; 3]) {
-    Runtime::new().unwrap().block_on(async {
-        let terraform = Terraform::in_process().await;
-        let mut stored: Option<Stored> = None;
-        for arguments in steps {
-            let config = terraform.config(type_name, arguments);
-            let Ok(planned) = terraform.plan(type_name, stored.as_ref(), &config).await else {
-                continue;
-            };
-            assert!(planned.action != Action::Replace, "nothing of this replaces");
-            let applied = terraform.apply(planned, &config).await;
-            let applied = applied
-                .ok()
-                .expect("what is planned with everything known is applied");
-            terraform.check_settled(applied.as_ref().unwrap(), &config).await;
-            stored = applied;
-        }
+/// Three steps in a row. Whatever a step is refused for, the object stays what it was. The number of steps applied.
+async fn live(terraform: &Terraform, type_name: &str, steps: [Arguments; 3]) -> usize {
+    let mut stored: Option<Stored> = None;
+    let mut applied = 0;
+    for arguments in &steps {
+        let config = terraform.config(type_name, arguments);
+        let Ok(planned) = terraform.plan(type_name, stored.as_ref(), &config).await else {
+            continue;
+        };
+        assert!(planned.action != Action::Replace, "nothing of this replaces");
+        let made = terraform.apply(planned, &config).await;
+        let made = made
+            .ok()
+            .expect("what is planned with everything known is applied");
+        terraform.check_settled(made.as_ref().unwrap(), &config).await;
+        stored = made;
+        applied += 1;
+    }
+    applied
+}
+
+fn check_lives(lives: u32, type_name: &str, step: impl Strategy<Value = Arguments>) {
+    lives::check(lives, file!(), step, async |terraform, steps| {
+        live(terraform, type_name, steps).await
     });
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-
-    #[test]
-    fn passphrases_keep_the_rules_of_plan_and_apply(a in keypairs(), b in keypairs(), c in keypairs()) {
-        live(KEYPAIR, [&a, &b, &c]);
-    }
+#[test]
+fn passphrases_keep_the_rules_of_plan_and_apply() {
+    check_lives(12, KEYPAIR, keypairs());
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+#[test]
+fn write_only_keys_keep_the_rules_of_plan_and_apply() {
+    check_lives(96, CSR, requests());
+}
 
-    #[test]
-    fn write_only_keys_keep_the_rules_of_plan_and_apply(a in requests(), b in requests(), c in requests()) {
-        live(CSR, [&a, &b, &c]);
-    }
-
-    #[test]
-    fn write_only_secrets_keep_the_rules_of_plan_and_apply(a in secrets(), b in secrets(), c in secrets()) {
-        live(CREDENTIALS, [&a, &b, &c]);
-    }
+#[test]
+fn write_only_secrets_keep_the_rules_of_plan_and_apply() {
+    check_lives(96, CREDENTIALS, secrets());
 }
