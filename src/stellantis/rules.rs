@@ -11,7 +11,7 @@ use crate::pki::NamingAttribute;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::stellantis::arguments::key_parameters::AlgorithmName;
-use crate::stellantis::arguments::text::quoted;
+use crate::stellantis::arguments::text::quote;
 
 /// The fields of a request's subject, each with its argument, in the order of the guide's `CSRConfig.conf`. All of them
 /// are required there. (The guide's `keytool` command leaves out the province.)
@@ -38,6 +38,10 @@ const MZP_PREFIX: &str = "MZP";
 /// The kind of key in both recipes of the guide: `default_bits = 2048` and `-keyalg RSA -keysize 2048`.
 pub const DOCUMENTED_KEY: &str = "RSA with 2048 bits";
 
+/// The remedy for a key of a kind that is not supported.
+pub const USE_DOCUMENTED_KEY: &str = "Use a key of a supported kind. Stellantis documents RSA with 2048 bits, which is what stellantis_keypair creates by \
+     default.";
+
 /// The login identifier that the approval gives an application: `MZP` and digits. It is the common name of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mzp(String);
@@ -63,7 +67,7 @@ impl TextType for Mzp {
             Diagnostic::error("Invalid MZP")
                 .because(format!(
                     "An MZP is the letters MZP in upper case, followed by digits, but the value is {}.",
-                    quoted(text)
+                    quote(text)
                 ))
                 .remedy(remedy)
         })
@@ -92,7 +96,7 @@ impl TextType for OrganizationalUnit {
         Err(Diagnostic::error("Invalid organizational unit")
             .because(format!(
                 "Stellantis accepts only the organizational unit {ORGANIZATIONAL_UNIT:?}, but the value is {}.{origin}",
-                quoted(text)
+                quote(text)
             ))
             .remedy(format!("Write {ORGANIZATIONAL_UNIT:?}, or omit the argument.")))
     }

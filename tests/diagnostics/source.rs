@@ -20,6 +20,9 @@ const FOLDERS: [&str; 4] = [
     "src/stellantis",
 ];
 
+/// Texts that reach nobody: a parser wants a reason from the code that it calls, and that reason is dropped.
+const DROPPED: [&str; 1] = ["too many levels"];
+
 /// Macros that write to the log.
 const LOG: [&str; 5] = ["debug", "error", "info", "trace", "warn"];
 
@@ -271,8 +274,11 @@ fn missing<'a>(texts: &'a [Text], snapshots: &[String]) -> Vec<&'a str> {
 fn every_text_in_the_source_is_in_a_snapshot() {
     let texts = texts();
     assert!(texts.len() > 200, "the search finds too little: {texts:#?}");
-    let missing = missing(&texts, &snapshots());
-    assert!(missing.is_empty(), "in no snapshot: {missing:#?}");
+    assert_eq!(
+        missing(&texts, &snapshots()),
+        DROPPED,
+        "in no snapshot, or in one after all"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::pki::{Certificate, Chain, ChainError};
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::stellantis::arguments::text::quoted_name;
+use crate::stellantis::arguments::text::quote_name;
 
 /// The chain from the issued certificate to an authority. `received` may hold intermediate authorities.
 ///
@@ -20,7 +20,7 @@ pub fn build(
 fn broken_chain(error: &ChainError, authorities: &[Certificate]) -> Diagnostic {
     let given: Vec<String> = authorities
         .iter()
-        .map(|authority| quoted_name(authority.subject()))
+        .map(|authority| quote_name(authority.subject()))
         .collect();
     Diagnostic::error("Certificate does not chain to the CA")
         .because(format!(

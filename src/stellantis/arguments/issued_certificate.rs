@@ -3,7 +3,7 @@
 use crate::pki::certificate::chain::leaf_for;
 use crate::pki::{Certificate, CertificationRequest, PrivateKey, PublicKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::stellantis::arguments::text::quoted_name;
+use crate::stellantis::arguments::text::quote_name;
 
 const FOUND_AUTHORITY: &str = "This is a CA certificate: move it to ca_certificate_pem, and set certificate_pem to the \
      certificate that Stellantis issued, once it has arrived.";
@@ -28,7 +28,7 @@ impl KeyHolder<'_> {
     /// Both sides of a comparison: this one, then each certificate on a line of its own.
     fn compare(self, certificates: &[Certificate]) -> String {
         let (label, subject) = match self {
-            Self::Request(request) => ("Request:     ", format!("{}, ", quoted_name(request.subject()))),
+            Self::Request(request) => ("Request:     ", format!("{}, ", quote_name(request.subject()))),
             Self::PrivateKey(_) => ("Private key: ", String::new()),
         };
         let sides: Vec<String> = certificates.iter().map(describe).collect();
@@ -41,7 +41,7 @@ impl KeyHolder<'_> {
 }
 
 fn describe(certificate: &Certificate) -> String {
-    let subject = quoted_name(certificate.subject());
+    let subject = quote_name(certificate.subject());
     format!("{subject}, {}", fingerprint(certificate.public_key()))
 }
 
@@ -92,7 +92,7 @@ fn placeholder(certificate: &Certificate) -> Diagnostic {
         .because(format!(
             "The certificate of {} has the right key, but is signed with that key itself. It is a placeholder, such as \
              keytool creates with a new key, not the certificate that Stellantis issued.",
-            quoted_name(certificate.subject())
+            quote_name(certificate.subject())
         ))
         .remedy("Use the certificate that Stellantis sent, or omit certificate_pem until it arrives.")
 }

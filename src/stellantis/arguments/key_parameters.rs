@@ -9,7 +9,7 @@ use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
 use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::text::quoted;
+use crate::stellantis::arguments::text::quote;
 
 /// What is wrong with algorithm, size and curve together. Each may still be unknown.
 pub fn check(
@@ -127,7 +127,7 @@ impl TextType for AlgorithmName {
             .find(|algorithm| algorithm.as_text() == text)
             .ok_or_else(|| {
                 Diagnostic::error("Unknown algorithm")
-                    .because(format!("The algorithm {} is not supported.", quoted(text)))
+                    .because(format!("The algorithm {} is not supported.", quote(text)))
                     .remedy("Use \"RSA\", \"ECDSA\" or \"ED25519\".")
             })
     }
@@ -155,7 +155,7 @@ impl AttributeType for RsaBits {
         if supported.is_none() {
             let diagnostic = Diagnostic::error("Unsupported RSA key size")
                 .because(
-                    "An RSA key is created with 2048, 3072, 4096 or 8192 bits, but the value is another one.",
+                    "RSA keys can be created with 2048, 3072, 4096 or 8192 bits, but the value is none of these.",
                 )
                 .remedy("Use one of these sizes, or omit the argument to use 2048.");
             diagnostics.push(diagnostic.at(at.clone()));
@@ -172,7 +172,7 @@ impl TextType for EcdsaCurve {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
         text.parse().map_err(|_| {
             Diagnostic::error("Unknown curve")
-                .because(format!("The curve {} is not supported.", quoted(text)))
+                .because(format!("The curve {} is not supported.", quote(text)))
                 .remedy("Use \"P256\", \"P384\" or \"P521\".")
         })
     }

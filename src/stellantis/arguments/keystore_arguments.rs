@@ -10,7 +10,7 @@ use crate::sdk::framework::value::path::Path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
 use crate::stellantis::arguments::passphrase::LONGEST;
-use crate::stellantis::arguments::text::{Flaw, find_character_flaw, find_flaw, quoted};
+use crate::stellantis::arguments::text::{Flaw, find_character_flaw, find_flaw, quote};
 
 /// A format in which keystores are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl TextType for WritableFormat {
             "PKCS12" => Ok(Self::Pkcs12),
             "JKS" => Ok(Self::Jks),
             _ => Err(Diagnostic::error("Unknown keystore format")
-                .because(format!("The keystore format {} is not supported.", quoted(text)))
+                .because(format!("The keystore format {} is not supported.", quote(text)))
                 .remedy("Use \"PKCS12\" or \"JKS\".")),
         }
     }
@@ -46,7 +46,7 @@ impl TextType for Pkcs12Profile {
             "modern" => Ok(Self::Modern),
             "legacy" => Ok(Self::Legacy),
             _ => Err(Diagnostic::error("Unknown keystore profile")
-                .because(format!("The keystore profile {} does not exist.", quoted(text)))
+                .because(format!("The keystore profile {} does not exist.", quote(text)))
                 .remedy("Use \"modern\" or \"legacy\".")),
         }
     }
@@ -76,7 +76,7 @@ impl TextType for Alias {
         match find_flaw(text).or(too_long) {
             None => Ok(Self(text.to_owned())),
             Some(Flaw { mistake, remedy }) => Err(Diagnostic::error("Alias cannot be used")
-                .because(format!("The alias {} {mistake}.", quoted(text)))
+                .because(format!("The alias {} {mistake}.", quote(text)))
                 .remedy(remedy)),
         }
     }

@@ -8,7 +8,7 @@ use crate::sdk::framework::model::attributes::TextType;
 use crate::sdk::framework::value::path::Path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::rules::DOCUMENTED_KEY;
+use crate::stellantis::rules::USE_DOCUMENTED_KEY;
 
 /// A private key in PEM or base64 of DER, read, with the text that it was read from.
 pub struct PrivateKeyPem {
@@ -100,7 +100,7 @@ fn missing_passphrase(remedy: &str) -> Diagnostic {
 /// A key that decrypts well may still be of an unsupported kind: then no other passphrase helps.
 fn decryption_failure(error: &PrivateKeyError, passphrase_remedy: &str) -> Diagnostic {
     let remedy = match error {
-        PrivateKeyError::Encryption(_) => passphrase_remedy.to_owned(),
+        PrivateKeyError::Encryption(_) => passphrase_remedy,
         error => remedy(error),
     };
     Diagnostic::error("Private key cannot be opened")
@@ -114,20 +114,15 @@ fn unusable_key(error: &PrivateKeyError) -> Diagnostic {
         .remedy(remedy(error))
 }
 
-fn remedy(error: &PrivateKeyError) -> String {
-    let remedy = match error {
+fn remedy(error: &PrivateKeyError) -> &'static str {
+    match error {
         PrivateKeyError::WrongContent { .. } => {
             "Use the private_key_pem of a stellantis_keypair, or the content of a private key file."
         }
         PrivateKeyError::Several { .. } => {
             "Provide only the private key that is meant, and keep the others elsewhere."
         }
-        PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => {
-            return format!(
-                "Use a key of a supported kind. Stellantis documents {DOCUMENTED_KEY}, which is what stellantis_keypair creates \
-                 by default."
-            );
-        }
+        PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => USE_DOCUMENTED_KEY,
         PrivateKeyError::Encryption(
             EncryptionError::UnsupportedAlgorithm { .. }
             | EncryptionError::TooManyRounds { .. }
@@ -137,8 +132,7 @@ fn remedy(error: &PrivateKeyError) -> String {
              content of the new file."
         }
         _ => "Provide the whole text of the key file, from -----BEGIN to -----END.",
-    };
-    remedy.to_owned()
+    }
 }
 
 #[cfg(test)]

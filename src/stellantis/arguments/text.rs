@@ -8,7 +8,7 @@ use crate::pki::DistinguishedName;
 const LONGEST_QUOTE: usize = 40;
 
 /// A text in quotes, shortened, with control characters escaped. Never for secrets.
-pub fn quoted(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let shown: String = text.chars().take(LONGEST_QUOTE).collect();
     let mut quoted = format!("{shown:?}");
     let length = text.chars().count();
@@ -19,7 +19,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// A distinguished name in quotes. RFC 4514 has escaped what it must, so only control characters are made visible.
-pub fn quoted_name(name: &DistinguishedName) -> String {
+pub fn quote_name(name: &DistinguishedName) -> String {
     let mut quoted = String::from('"');
     for character in name.to_string().chars() {
         match character.is_control() {
@@ -87,13 +87,13 @@ mod tests {
             NamingAttribute::Organization,
             "Sandbox, \"not\" Stellantis",
         )]);
-        assert_eq!(quoted_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);
+        assert_eq!(quote_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);
     }
 
     #[test]
     fn a_long_value_is_shortened_and_a_control_character_is_made_visible() {
-        assert_eq!(quoted("a\0b"), r#""a\0b""#);
-        let long = quoted(&"é".repeat(10_000_000));
+        assert_eq!(quote("a\0b"), r#""a\0b""#);
+        let long = quote(&"é".repeat(10_000_000));
         assert!(long.len() < 200 && long.ends_with("(10000000 characters)"));
     }
 }

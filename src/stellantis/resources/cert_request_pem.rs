@@ -5,7 +5,7 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::stellantis::arguments::issued_certificate;
 use crate::stellantis::arguments::issued_certificate::KeyHolder;
-use crate::stellantis::arguments::text::quoted_name;
+use crate::stellantis::arguments::text::quote_name;
 use crate::stellantis::rules::Mzp;
 
 /// A certificate signing request in PEM, with the MZP that is its common name.
@@ -37,8 +37,8 @@ impl CertRequestPem {
             .because(format!(
                 "The certificate has the key of this certificate signing request, but a different common name.\n\n\
                  Request:     {}\nCertificate: {}",
-                quoted_name(self.request.subject()),
-                quoted_name(issued.subject()),
+                quote_name(self.request.subject()),
+                quote_name(issued.subject()),
             ))
             .remedy(
                 "Use the certificate that was issued for this MZP. If the request has the wrong MZP, correct its common_name.",
@@ -84,7 +84,7 @@ fn missing_mzp(request: &CertificationRequest) -> Diagnostic {
     Diagnostic::error("Certificate signing request without MZP")
         .because(format!(
             "The common name of the request is not an MZP (the letters MZP, followed by digits): its subject is {}.",
-            quoted_name(request.subject())
+            quote_name(request.subject())
         ))
         .remedy("Use the request that was created for this application, with its MZP as the common name.")
 }

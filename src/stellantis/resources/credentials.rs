@@ -18,7 +18,7 @@ use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::{Path, attribute_path};
 use crate::stellantis::arguments::certificate_chain;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
-use crate::stellantis::arguments::text::{quoted, quoted_name};
+use crate::stellantis::arguments::text::{quote, quote_name};
 use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
 use crate::stellantis::resources::cert_request_pem::CertRequestPem;
 use crate::stellantis::resources::client_credentials::{ClientId, ClientSecret};
@@ -208,7 +208,7 @@ fn secret_was_missing(state: &State<CredentialsResource>) -> Option<bool> {
 fn unprintable_certificate() -> Diagnostic {
     Diagnostic::error("Certificate cannot be described")
         .because("A field of the certificate cannot be written as text, such as a time after the year 9999.")
-        .remedy("Ask Stellantis for a certificate without such a field. If there is none, report this with the certificate.")
+        .remedy("Ask Stellantis for a certificate without such a field. If it has none, report this with the certificate.")
         .at(attribute_path!(Inputs.certificate_pem))
 }
 
@@ -467,7 +467,7 @@ fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     };
     let end = leaf.not_after().format(&Rfc3339).unwrap_or_default();
     let diagnostic = begin(summary)
-        .because(format!("The certificate of {} {verb} valid until {end}.", quoted_name(leaf.subject())))
+        .because(format!("The certificate of {} {verb} valid until {end}.", quote_name(leaf.subject())))
         .remedy(
             "Ask Stellantis for a new certificate, and set certificate_pem to it. The argument expiry_action sets whether this is a \
              warning, an error, or nothing.",
@@ -521,7 +521,7 @@ impl TextType for ExpiryAction {
             .find(|action| action.as_text() == text)
             .ok_or_else(|| {
                 Diagnostic::error("Unknown expiry action")
-                    .because(format!("The expiry action {} does not exist.", quoted(text)))
+                    .because(format!("The expiry action {} does not exist.", quote(text)))
                     .remedy("Use \"warn\", \"error\" or \"none\".")
             })
     }

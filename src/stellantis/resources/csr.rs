@@ -224,7 +224,7 @@ fn irregular_subject(mistakes: &[String]) -> Diagnostic {
             "The request has a subject that Stellantis does not accept, or that the argument subject cannot express:\n{}",
             mistakes.collect::<Vec<_>>().join("\n")
         ))
-        .remedy("Set subject as it should be. The request then changes, and must be sent to Stellantis again.")
+        .remedy("Set subject to the correct values. The request then changes, and must be sent to Stellantis again.")
 }
 
 impl Import for CsrResource {

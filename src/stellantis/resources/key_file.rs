@@ -4,13 +4,14 @@ use std::env::{self, VarError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PrivateKey};
+use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PrivateKey, PrivateKeyError};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::secret::Secret;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::resources::import_file;
+use crate::stellantis::rules::USE_DOCUMENTED_KEY;
 
 const EXPORT_PASSPHRASE: &str = "Put the passphrase that the private key is encrypted with into an environment variable, and name the variable in \
      the import ID: KeyName.pem?passphrase_env=KEY_PASS.";
@@ -138,7 +139,7 @@ fn option_for_keystores() -> Diagnostic {
              keystores.",
         )
         .remedy(
-            "Remove these options. If the private key is encrypted, write ?passphrase_env= and the name of the environment \
+            "Remove these options. If the private key is encrypted, write ?passphrase_env= followed by the name of the environment \
              variable with its passphrase.",
         )
 }
@@ -147,8 +148,8 @@ fn option_for_private_keys() -> Diagnostic {
     Diagnostic::error("Option for another kind of file")
         .because("The file is a keystore, but the import ID has passphrase_env, which applies only to private key files.")
         .remedy(
-            "Replace it by ?password_env= and the name of the environment variable with the password of the keystore. If the \
-             key has a password of its own, add &key_password_env= and the name of its variable.",
+            "Write ?password_env= instead, followed by the name of the environment variable with the password of the keystore. If \
+             the key has a password of its own, add &key_password_env= followed by the name of its variable.",
         )
 }
 
@@ -157,8 +158,8 @@ fn missing_password() -> Diagnostic {
         .because("The file is a keystore, but the import ID does not name the environment variable with its password.")
         .remedy(
             "Put the password into an environment variable, and name the variable in the import ID: \
-             KeyStoreName.jks?password_env=KS_PASS. If the key has a password of its own, add &key_password_env= and the name \
-             of its variable.",
+             KeyStoreName.jks?password_env=KS_PASS. If the key has a password of its own, add &key_password_env= followed by \
+             the name of its variable.",
         )
 }
 
@@ -181,6 +182,9 @@ fn open_failure(error: &KeystoreError) -> Diagnostic {
             "Convert the keystore with keytool -importkeystore -srckeystore KeyStoreName.jks -destkeystore New.p12 \
              -deststoretype PKCS12, and import the new file."
         }
+        KeystoreError::PrivateKey(
+            PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. },
+        ) => USE_DOCUMENTED_KEY,
         _ => "Use an intact copy of the file, for example from a backup.",
     };
     Diagnostic::error("Keystore cannot be opened")
@@ -223,7 +227,7 @@ fn secret_in_id(option: &str) -> Diagnostic {
              does not stay secret."
         ))
         .remedy(format!(
-            "Put the secret into an environment variable, and write {option}_env= and the name of the variable. Treat the \
+            "Put the secret into an environment variable, and write {option}_env= followed by the name of the variable. Treat the \
              secret in the import ID as compromised."
         ))
 }

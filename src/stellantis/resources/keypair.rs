@@ -324,7 +324,7 @@ fn key_loss() -> Diagnostic {
              key needs a new certificate from Stellantis.",
         )
         .remedy(
-            "If the key is in use, do not apply this plan, or save private_key_pem first. The lifecycle argument \
-             prevent_destroy prevents such a plan.",
+            "If the key is in use, do not apply this plan, or save private_key_pem first. With the lifecycle \
+             argument prevent_destroy, such a plan fails.",
         )
 }

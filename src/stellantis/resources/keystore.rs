@@ -162,7 +162,7 @@ impl Resource for KeystoreResource {
         if let Some(keystore) = inputs.keystore(key.as_deref()) {
             keystore.chain()?;
         }
-        if let Some(existing) = prior.and_then(|prior| existing(prior, inputs, key.as_deref())) {
+        if let Some(existing) = prior.and_then(|prior| existing_outputs(prior, inputs, key.as_deref())) {
             return Ok(existing.into_partial());
         }
         if let Some(prior) = prior {
@@ -181,7 +181,7 @@ impl Resource for KeystoreResource {
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
         let key = inputs.key().open()?;
-        if let Some(existing) = prior.and_then(|prior| existing(prior, &inputs, key.as_deref())) {
+        if let Some(existing) = prior.and_then(|prior| existing_outputs(prior, &inputs, key.as_deref())) {
             return Ok(existing);
         }
         let (Some(password), Some(keystore)) = (inputs.password().value(), inputs.keystore(key.as_deref()))
@@ -196,7 +196,7 @@ impl Resource for KeystoreResource {
 }
 
 /// The existing keystore, if at most the encoding or the encryption of the key changes: it has been handed out, so it stays.
-fn existing(
+fn existing_outputs(
     prior: &State<KeystoreResource>,
     inputs: &Inputs<Partial>,
     key: Option<&PrivateKey>,

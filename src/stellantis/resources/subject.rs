@@ -9,7 +9,7 @@ use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
-use crate::stellantis::arguments::text::{Flaw, find_flaw, quoted};
+use crate::stellantis::arguments::text::{Flaw, find_flaw, quote};
 use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS};
 
 attributes! {
@@ -67,7 +67,7 @@ impl Subject {
             Ok(whole) if whole.has_attributes_of(name) => Ok(subject),
             _ => Err(vec![format!(
                 "The subject {} has attributes that the argument subject does not have.",
-                quoted(&name.to_string())
+                quote(&name.to_string())
             )]),
         }
     }
@@ -125,7 +125,7 @@ fn check_form(attribute: NamingAttribute, text: &str) -> Result<(), Diagnostic> 
     };
     let cause = format!(
         "The {attribute} of the subject {mistake}: the value is {}.",
-        quoted(text)
+        quote(text)
     );
     Err(invalid_field().because(cause).remedy(remedy))
 }
@@ -148,7 +148,7 @@ impl Country {
     }
 
     /// The country that a text other than its code probably means.
-    fn meant_by(text: &str) -> Option<Self> {
+    fn guess(text: &str) -> Option<Self> {
         let text = text.trim();
         match text.to_uppercase().as_str() {
             // Reserved for the United Kingdom by request, but never its code.
@@ -170,14 +170,14 @@ impl TextType for Country {
         if let Some(country) = Self::from_code(text) {
             return Ok(country);
         }
-        let remedy = match Self::meant_by(text) {
+        let remedy = match Self::guess(text) {
             Some(Self(code)) => format!("Write {code:?}."),
             None => "Use the two upper-case letters of the country, such as \"FR\" or \"DE\".".to_owned(),
         };
         Err(Diagnostic::error("Invalid country code")
             .because(format!(
                 "The country is a code of two upper-case letters from ISO 3166-1 alpha-2, but the value is {}.",
-                quoted(text)
+                quote(text)
             ))
             .remedy(remedy))
     }
@@ -199,7 +199,7 @@ impl TextType for EmailAddress {
             Ok(()) if !is_address(text) => {
                 format!(
                     "The email address of the subject is not valid: the value is {}.",
-                    quoted(text)
+                    quote(text)
                 )
             }
             Ok(()) => return Ok(Self(text.to_owned())),
