@@ -1,4 +1,4 @@
-//! Connections to the socket, encrypted as a host in Go would have it, or in the clear.
+//! Connections to the socket: encrypted as a host in Go does it, or in the clear.
 
 use std::{io, path::PathBuf, sync::Arc, time::SystemTime};
 
@@ -21,7 +21,7 @@ use x509_cert::{
 
 use super::{Handshake, Identity};
 
-/// OID of id-kp-serverAuth (RFC 5280, 4.2.1.12).
+/// OID of id-kp-serverAuth (RFC 5280 section 4.2.1.12).
 const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
 
 /// Critical extensions that Go understands: key usage, basic constraints, SAN, extended key usage.
@@ -57,7 +57,7 @@ fn endpoint() -> Endpoint {
     Endpoint::from_static("http://localhost")
 }
 
-/// A TLS connection over which HTTP/2 was agreed upon. Whether the plugin takes our certificate shows at the first read.
+/// A TLS connection that negotiated HTTP/2. Whether the plugin accepts our certificate shows at the first read.
 pub async fn encrypted(
     handshake: &Handshake,
     identity: Option<&Identity>,
@@ -95,13 +95,13 @@ fn client_config(root: CertificateDer<'static>, identity: Option<&Identity>) -> 
     config
 }
 
-/// Unlike rustls's own way this one does not look whether certificate and key belong together.
+/// Unlike the constructors of rustls, this does not check that certificate and key match.
 fn certified(identity: &Identity) -> CertifiedKey {
     let key = aws_lc_rs::sign::any_supported_type(&identity.key()).unwrap();
     CertifiedKey::new(vec![identity.certificate.clone()], key)
 }
 
-/// Trusts one certificate, and like Go in nothing but what it allows.
+/// Trusts one certificate, and only for what Go would trust it.
 #[derive(Debug)]
 struct OnlyRoot {
     certificate: CertificateDer<'static>,

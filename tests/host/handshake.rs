@@ -1,4 +1,4 @@
-//! The line on stdout, taken apart without mercy.
+//! The handshake line, parsed strictly.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use rustls::pki_types::CertificateDer;
 pub struct Handshake {
     pub socket: PathBuf,
     pub certificate: Option<CertificateDer<'static>>,
-    /// The seventh field as it stands there.
+    /// The seventh field, as printed.
     pub multiplexing: Option<String>,
 }
 
@@ -40,7 +40,7 @@ fn certificate(field: &str) -> Option<CertificateDer<'static>> {
     }
     assert!(
         field.len() > 50,
-        "a host overlooks a certificate this short: {field}"
+        "a host ignores a certificate this short: {field}"
     );
     Some(
         STANDARD_NO_PAD

@@ -15,7 +15,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// A fresh one. All of them have the same subject.
+    /// A new one. All have the same subject.
     pub fn generate() -> Self {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512).unwrap();
         let certificate = parameters().self_signed(&key).unwrap();
@@ -26,7 +26,7 @@ impl Identity {
         }
     }
 
-    /// An impostor, who shows the certificate of `other` and has only his own key.
+    /// An impostor: the certificate of `other`, with another key.
     pub fn impersonate(other: &Self) -> Self {
         Self {
             certificate: other.certificate.clone(),

@@ -13,7 +13,7 @@ use tokio::process::Command;
 
 use super::{Identity, Plugin};
 
-/// Every variable that a host or a person may set, so that none comes in from around the test.
+/// Every variable that a host or a person may set. None is inherited from the environment of the test.
 const VARIABLES: [&str; 13] = [
     MAGIC_COOKIE.0,
     "PLUGIN_PROTOCOL_VERSIONS",
@@ -39,7 +39,7 @@ pub struct Launch {
 }
 
 impl Default for Launch {
-    /// As Terraform does it, with logs at their most.
+    /// As Terraform does it, with all logs on.
     fn default() -> Self {
         let identity = Arc::new(Identity::generate());
         let pem = identity.pem.clone();
@@ -91,7 +91,7 @@ impl Launch {
         self.without("PLUGIN_CLIENT_CERT")
     }
 
-    /// Starts it and takes the handshake in.
+    /// Starts it and reads the handshake.
     pub async fn start(self) -> Plugin {
         let expects_multiplexing = self.variables.contains_key("PLUGIN_MULTIPLEX_GRPC");
         let child = self.command().spawn().unwrap();

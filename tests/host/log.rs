@@ -1,9 +1,9 @@
-//! Log lines, as go-plugin and go-hclog take them apart (PROTOCOL.md section 1).
+//! Log lines, as go-plugin and go-hclog parse them (PROTOCOL.md section 1).
 
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// Ends the test when the host would not read `line` as a structured one.
+/// Ends the test if a host would not read `line` as a structured one.
 pub fn check(line: &str) -> Value {
     assert!(line.len() < 65_536, "a line of {} bytes", line.len());
     let value: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));

@@ -36,7 +36,7 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Reads the handshake, which must offer TLS exactly if the host has an `identity`.
+    /// Reads the handshake, which must offer TLS exactly when the host has an `identity`.
     pub async fn greet(mut child: Child, identity: Option<Arc<Identity>>) -> Self {
         let stderr_lines = Arc::default();
         let stderr = tokio::spawn(collect(child.stderr.take().unwrap(), Arc::clone(&stderr_lines)));
@@ -67,7 +67,7 @@ impl Plugin {
         channel.expect("a connection")
     }
 
-    /// A new TLS connection of somebody, with `identity` or without any certificate.
+    /// A new TLS connection of any client, with `identity` or without a certificate.
     pub async fn connect_as(
         &self,
         identity: Option<Arc<Identity>>,
@@ -150,7 +150,7 @@ impl Plugin {
 
 /// Sends a signal, such as `INT`.
 pub async fn signal(process: u32, name: &str) {
-    // The shell has a kill of its own; the program is not on every machine.
+    // Every shell has `kill` built in; the program is not on every machine.
     let kill = format!("kill -{name} {process}");
     let status = Command::new("sh").args(["-c", &kill]).status().await.unwrap();
     assert!(status.success());
@@ -161,7 +161,7 @@ fn children(parent: u32) -> Vec<u32> {
     let processes = std::fs::read_dir("/proc")
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    // Processes end meanwhile.
+    // A process may end in between.
     let statistics = processes.filter_map(|process| std::fs::read_to_string(process.join("stat")).ok());
     let of_parent = statistics.filter_map(|line| {
         // "number (name) state parent …"

@@ -17,7 +17,7 @@ pub enum Action {
     Destroy,
 }
 
-/// The configuration, with what it leaves out and the provider computes taken from the prior state.
+/// The configuration, with the computed attributes that it leaves out taken from the prior state.
 pub fn proposed_new_state(schema: &Schema, prior: &Value, config: &Value) -> Value {
     if !matches!(config, Value::Map(_)) {
         return config.clone();
@@ -37,7 +37,7 @@ pub fn proposed_new_state(schema: &Schema, prior: &Value, config: &Value) -> Val
     Value::Map(schema.attributes.iter().map(propose).collect())
 }
 
-/// Equal, whatever is said of unknowns.
+/// Equal, apart from the refinements of unknowns.
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Unknown(_), Value::Unknown(_)) => true,
@@ -82,28 +82,31 @@ pub fn check_planned(schema: &Schema, prior: &Value, config: &Value, planned: &V
     }
 }
 
-/// Whether what was known before is what it is now, and what is known of unknowns holds.
+/// Whether what was known is unchanged, and unknowns became what their refinements allow.
 pub fn check_compatible(before: &Value, now: &Value, at: &str) {
     match (before, now) {
         (Value::Unknown(refinements), _) => {
             assert_eq!(refinements.contradiction(now), None, "{at}");
         }
         (Value::Map(before), Value::Map(now)) => {
-            assert!(before.keys().eq(now.keys()), "{at} has the keys that it had");
+            assert!(before.keys().eq(now.keys()), "{at} keeps its keys");
             let pairs = before.iter().zip(now.values());
             pairs.for_each(|((key, before), now)| check_compatible(before, now, &format!("{at}.{key}")));
         }
         (Value::List(before), Value::List(now)) => {
-            assert_eq!(before.len(), now.len(), "{at} has the length that it had");
+            assert_eq!(before.len(), now.len(), "{at} keeps its length");
             let pairs = before.iter().zip(now);
             pairs.for_each(|(before, now)| check_compatible(before, now, &format!("{at}[]")));
         }
         (Value::Set(before), Value::Set(now)) => {
             assert!(now.len() <= before.len(), "{at} does not grow");
             let mut known = before.iter().filter(|element| element.is_wholly_known());
-            assert!(known.all(|element| now.contains(element)), "{at} has what it had");
+            assert!(
+                known.all(|element| now.contains(element)),
+                "{at} keeps its known elements"
+            );
         }
-        _ => assert!(before == now, "{at} was known, and is something else now"),
+        _ => assert!(before == now, "{at} was known, and has changed"),
     }
 }
 
@@ -119,7 +122,7 @@ pub fn check_applied(schema: &Schema, planned: &Value, applied: &Value) {
     check_write_only(schema, applied);
 }
 
-/// Write-only values are in no state.
+/// No state has write-only values.
 pub fn check_write_only(schema: &Schema, state: &Value) {
     for attribute in &schema.attributes {
         let value = state.attribute(&attribute.name);
@@ -134,7 +137,7 @@ pub fn check_write_only(schema: &Schema, state: &Value) {
     }
 }
 
-/// The action, from what is there, what is planned, and what makes a new object.
+/// The action that leads from the prior to the planned state.
 pub fn action(prior: &Value, planned: &Value, replaces: bool) -> Action {
     match (prior, planned) {
         (Value::Null, _) => Action::Create,

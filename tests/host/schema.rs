@@ -6,7 +6,7 @@ use super::cty::Type;
 use super::wire;
 use super::wire::schema::object::NestingMode;
 
-/// Names that a resource's block may not use for itself.
+/// Names that Terraform reserves in the block of a resource.
 const RESERVED: [&str; 7] = [
     "connection",
     "count",
@@ -37,7 +37,7 @@ pub struct Attribute {
 }
 
 impl Schema {
-    /// Reads a message. A rule that is broken ends the test.
+    /// Reads a message. A broken rule ends the test.
     pub fn load(message: &wire::Schema) -> Self {
         let block = message.block.as_ref().expect("every schema has a block");
         assert!(message.version >= 0 && block.block_types.is_empty());
@@ -74,7 +74,7 @@ impl Schema {
 
 fn attributes(messages: &[wire::schema::Attribute]) -> Vec<Attribute> {
     let names: BTreeSet<_> = messages.iter().map(|message| &message.name).collect();
-    assert_eq!(names.len(), messages.len(), "no name stands twice");
+    assert_eq!(names.len(), messages.len(), "names are unique");
     messages.iter().map(attribute).collect()
 }
 

@@ -71,7 +71,7 @@ async fn point_4_a_seventh_field_is_written_only_if_the_host_asks_for_it() {
 }
 
 #[tokio::test]
-async fn point_5_the_socket_accepts_as_soon_as_the_line_is_there() {
+async fn point_5_the_socket_accepts_as_soon_as_the_line_is_printed() {
     for _ in 0..5 {
         let plugin = Launch::default().start().await;
         let dialled = std::os::unix::net::UnixStream::connect(&plugin.handshake.socket);

@@ -92,7 +92,7 @@ async fn point_21_a_message_of_100_mib_is_read() {
 }
 
 #[tokio::test]
-async fn point_65_many_calls_at_once_are_answered_beside_open_streams() {
+async fn point_65_many_calls_at_once_are_answered_while_streams_are_open() {
     let plugin = Launch::default().start().await;
     let channel = plugin.connect().await;
     let calls = async {

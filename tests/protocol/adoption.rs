@@ -1,4 +1,4 @@
-//! Points 55 and 56: what was made elsewhere comes in, and stays what it is.
+//! Points 55 and 56: imports and moves leave keys and requests unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ fn file(name: &str) -> String {
 }
 
 #[tokio::test]
-async fn point_55_a_key_in_a_file_is_imported_and_nothing_is_left_to_do() {
+async fn point_55_a_key_in_a_file_is_imported_and_the_next_plan_is_empty() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (name, configured) in [
         ("rsa-2048.key.pem", vec![]),
@@ -96,6 +96,42 @@ async fn point_55_an_encrypted_key_stays_encrypted_and_gets_its_version_in_place
     plugin.shutdown().await;
 }
 
+/// A keystore, the options of its import ID, the password of its key, and the key.
+const KEYSTORES: [[&str; 4]; 7] = [
+    ["keytool-rsa.p12", "password_env=KS_PASS", "changeit", "rsa"],
+    ["keytool-ec.p12", "password_env=KS_PASS", "changeit", "ec"],
+    [
+        "keytool-legacy-rsa.p12",
+        "password_env=KS_PASS",
+        "changeit",
+        "rsa",
+    ],
+    [
+        "openssl-rsa.p12",
+        "password_env=KS_ACCENTED",
+        "clé à molette",
+        "rsa",
+    ],
+    [
+        "openssl-pbe-sha1-rc2-40.p12",
+        "password_env=KS_ACCENTED",
+        "clé à molette",
+        "ec",
+    ],
+    [
+        "keytool-rsa.jks",
+        "password_env=KS_ACCENTED",
+        "clé à molette",
+        "rsa",
+    ],
+    [
+        "keytool-several.jks",
+        "alias=RSA&password_env=KS_PASS&key_password_env=KEY_PASS",
+        "key of rsa",
+        "rsa",
+    ],
+];
+
 #[tokio::test]
 async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
     let variables = [
@@ -104,51 +140,16 @@ async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
         ("KEY_PASS", "key of rsa"),
     ];
     let (plugin, terraform) = Terraform::start(launch(&variables)).await;
-    for (name, options, passphrase, key) in [
-        ("keytool-rsa.p12", "password_env=KS_PASS", "changeit", "rsa"),
-        ("keytool-ec.p12", "password_env=KS_PASS", "changeit", "ec"),
-        (
-            "keytool-legacy-rsa.p12",
-            "password_env=KS_PASS",
-            "changeit",
-            "rsa",
-        ),
-        (
-            "openssl-rsa.p12",
-            "password_env=KS_ACCENTED",
-            "clé à molette",
-            "rsa",
-        ),
-        (
-            "openssl-pbe-sha1-rc2-40.p12",
-            "password_env=KS_ACCENTED",
-            "clé à molette",
-            "ec",
-        ),
-        (
-            "keytool-rsa.jks",
-            "password_env=KS_ACCENTED",
-            "clé à molette",
-            "rsa",
-        ),
-        (
-            "keytool-several.jks",
-            "alias=RSA&password_env=KS_PASS&key_password_env=KEY_PASS",
-            "key of rsa",
-            "rsa",
-        ),
-    ] {
+    for [name, options, passphrase, key] in KEYSTORES {
         let id = format!("{}?{options}", file(&format!("keystores/{name}")));
         let (stored, _) = terraform.import(KEYPAIR, &id).await.unwrap();
         let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
         assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{name}");
         let opened = [("private_key_pem", text(pem)), ("passphrase", text(passphrase))];
         let opened = terraform.open("stellantis_private_key", &opened).await.unwrap();
-        let expected = terraform
-            .import(KEYPAIR, &file(&format!("keystores/{key}.key.pem")))
-            .await
-            .unwrap();
-        assert_eq!(stored.json("id"), expected.0.json("id"), "{name}");
+        let plain = file(&format!("keystores/{key}.key.pem"));
+        let (expected, _) = terraform.import(KEYPAIR, &plain).await.unwrap();
+        assert_eq!(stored.json("id"), expected.json("id"), "{name}");
         assert!(*opened.attribute("public_key_sha256") == text(stored.json("id").as_str().unwrap()));
         terraform
             .check_settled(&stored, &terraform.config(KEYPAIR, &[]))
@@ -158,7 +159,7 @@ async fn point_55_a_key_in_a_keystore_is_imported_under_its_password() {
 }
 
 #[tokio::test]
-async fn point_55_what_cannot_be_imported_says_why_and_shows_no_secret() {
+async fn point_55_an_import_that_fails_says_why_and_shows_no_secret() {
     let (plugin, terraform) = Terraform::start(launch(&[("KEY_PASS", "hunter2-is-wrong")])).await;
     for (type_name, id, summary) in [
         (KEYPAIR, "nowhere.pem".to_owned(), "File cannot be read"),
@@ -207,7 +208,7 @@ async fn point_55_a_keystore_of_several_keys_lists_their_aliases() {
 }
 
 #[tokio::test]
-async fn point_55_an_identity_names_no_file() {
+async fn point_55_an_import_by_identity_is_refused() {
     let plugin = Launch::default().start().await;
     let mut client = ProviderClient::new(plugin.connect().await);
     let request = import_resource_state::Request {
@@ -221,7 +222,7 @@ async fn point_55_an_identity_names_no_file() {
 }
 
 #[tokio::test]
-async fn point_55_a_request_is_imported_and_stays_byte_for_byte_with_its_key_and_subject() {
+async fn point_55_an_imported_request_keeps_every_byte_when_its_key_and_subject_are_added() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for name in ["openssl.csr.pem", "openssl.csr.der", "keytool.csr.pem"] {
         let id = vectors().join("csr").join(name).to_str().unwrap().to_owned();
@@ -247,7 +248,7 @@ async fn point_55_a_request_is_imported_and_stays_byte_for_byte_with_its_key_and
 }
 
 #[tokio::test]
-async fn point_55_a_request_whose_subject_no_argument_can_say_is_imported_with_a_warning() {
+async fn point_55_a_request_whose_subject_no_argument_can_express_is_imported_with_a_warning() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let id = vectors()
         .join("csr/misspelt.csr.pem")
@@ -319,13 +320,13 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
 }
 
 #[tokio::test]
-async fn point_56_a_tls_cert_request_becomes_a_request_and_stays_what_was_sent() {
+async fn point_56_a_tls_cert_request_becomes_a_request_with_the_bytes_that_were_sent() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (version, whole) in [("3.0", false), ("3.4", false), ("4.2", true)] {
         let (request, source) = tls(version, "tls_cert_request", "app");
         let (stored, warnings) = terraform.move_state(CSR, request).await.unwrap();
         assert_eq!(stored.json("cert_request_pem"), source["cert_request_pem"]);
-        // Before 4.1 a tls_cert_request had no mail address.
+        // Before 4.1 a tls_cert_request had no email address.
         assert_eq!(summaries(&warnings).is_empty(), whole, "{version}");
         let key = tls(version, "tls_private_key", "rsa").1["private_key_pem"].clone();
         let arguments = [

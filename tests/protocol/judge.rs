@@ -125,7 +125,7 @@ fn an_unknown_has_only_refinements_of_its_type() {
 }
 
 #[test]
-fn a_dynamic_value_says_of_which_type_it_is() {
+fn a_dynamic_value_carries_its_type() {
     refuses(
         &Type::Dynamic,
         &[
@@ -140,7 +140,7 @@ fn a_dynamic_value_says_of_which_type_it_is() {
 }
 
 #[test]
-fn what_is_applied_is_within_what_was_said_of_the_unknown() {
+fn a_value_that_contradicts_the_refinements_of_its_unknown_is_found() {
     let number = |text| Value::Number(Number::parse(text).unwrap());
     let bounded = Refinements {
         not_null: true,

@@ -1,4 +1,4 @@
-//! Keystores: written once, and anew only when an argument changes.
+//! Keystores: written once, and rewritten only when an argument changes.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use proptest::prelude::*;
@@ -36,7 +36,7 @@ fn chain(keystore: &[u8], password: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_keystore_gets_the_real_chain_in_the_place_of_the_placeholder_and_is_then_left_alone() {
+async fn the_issued_chain_replaces_the_placeholder_and_the_keystore_then_stays_the_same() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let mut arguments: Arguments = vec![("private_key_pem", text(key())), ("password", text(PASSWORD))];
     let config = terraform.config(KEYSTORE, &arguments);
@@ -63,7 +63,7 @@ async fn a_keystore_gets_the_real_chain_in_the_place_of_the_placeholder_and_is_t
 }
 
 #[tokio::test]
-async fn the_format_is_the_one_that_is_asked_for() {
+async fn the_format_is_the_configured_one() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (arguments, format) in [
         (vec![], KeystoreFormat::Pkcs12),
@@ -85,7 +85,7 @@ async fn the_format_is_the_one_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_truststore_holds_no_key() {
+async fn a_truststore_has_no_key() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let arguments = [
         ("ca_certificate_pem", text(ROOT.pem())),
@@ -151,7 +151,7 @@ async fn a_keystore_of_an_encrypted_key_and_a_write_only_password_stores_neither
 }
 
 #[tokio::test]
-async fn another_spelling_or_encryption_of_the_same_key_leaves_the_keystore_alone() {
+async fn another_encoding_or_encryption_of_the_same_key_leaves_the_keystore_unchanged() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let passphrase = ("private_key_passphrase_wo", text("clé à molette"));
     let password = || ("password", text(PASSWORD));

@@ -34,7 +34,7 @@ async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unkn
 }
 
 #[tokio::test]
-async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
+async fn point_42_43_a_key_pair_is_made_once_and_the_next_plan_is_empty() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(KEYPAIR, &[]);
     let planned = terraform.plan(KEYPAIR, None, &config).await.ok().unwrap();
@@ -51,7 +51,7 @@ async fn point_42_43_a_key_pair_is_made_once_and_then_nothing_is_to_do() {
 }
 
 #[tokio::test]
-async fn an_identity_is_the_public_key_and_stays_though_a_request_gets_another_key_in_place() {
+async fn the_identity_is_the_first_public_key_even_after_a_request_gets_another_key_in_place() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let ed25519 = [("algorithm", text("ED25519"))];
     let keypair = terraform
@@ -80,7 +80,7 @@ async fn an_identity_is_the_public_key_and_stays_though_a_request_gets_another_k
 }
 
 #[tokio::test]
-async fn point_48_50_what_is_planned_in_the_place_of_a_key_pair_has_nothing_of_it() {
+async fn point_48_50_the_plan_for_a_replacement_takes_nothing_from_the_old_key_pair() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let keepers = |year: &str| Value::map([("year", text(year))]);
     let ecdsa = [("algorithm", text("ECDSA")), ("keepers", keepers("2026"))];
@@ -171,7 +171,7 @@ async fn a_request_changes_in_place_and_comes_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn point_46_another_spelling_of_a_pem_plans_nothing() {
+async fn point_46_another_encoding_of_a_pem_plans_no_change() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let stored = terraform
         .make(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
@@ -192,7 +192,7 @@ async fn point_46_another_spelling_of_a_pem_plans_nothing() {
 }
 
 #[tokio::test]
-async fn credentials_are_pending_until_all_four_things_are_there() {
+async fn credentials_are_pending_until_all_four_are_given() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let mut arguments = pending();
     let mut stored = terraform
@@ -222,7 +222,7 @@ async fn credentials_are_pending_until_all_four_things_are_there() {
 }
 
 #[tokio::test]
-async fn what_depends_on_the_clock_is_unknown_in_a_plan_and_what_does_not_is_known() {
+async fn attributes_that_depend_on_the_clock_are_unknown_in_a_plan_and_the_others_are_known() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let planned = terraform
         .plan(CREDENTIALS, None, &terraform.config(CREDENTIALS, &active()))
@@ -312,7 +312,7 @@ async fn point_38_stored_state_is_read_with_missing_and_extra_attributes_and_exp
 }
 
 #[tokio::test]
-async fn point_41_54_private_data_go_through_refresh_plan_and_apply() {
+async fn point_41_54_private_data_survives_refresh_plan_and_apply() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = terraform.config(CREDENTIALS, &pending());
     let stored = terraform

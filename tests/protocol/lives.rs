@@ -10,8 +10,8 @@ use tokio::runtime::Runtime;
 
 use crate::host::Terraform;
 
-/// Lives so many random lives, each with a provider in this process. `live` says how many steps were applied: if hardly
-/// any was, the property holds of nothing.
+/// Runs `live` for random steps, each time with a new provider in this process. It returns how many steps were applied: a
+/// property that holds only because hardly any was would say nothing.
 pub fn check<Step: Clone + Debug>(
     lives: u32,
     source_file: &'static str,

@@ -1,4 +1,4 @@
-//! Points 24 to 29 and 57, and what is answered where nothing is offered: 58, 60 to 62.
+//! Points 24 to 29 and 57; and 58 and 60 to 62, which ask for what this provider does not have.
 
 use prost::Message;
 use tokio_stream::StreamExt;
@@ -33,6 +33,13 @@ macro_rules! refused {
         assert_eq!(diagnostics.len(), 1, stringify!($rpc));
         assert_eq!(diagnostics[0].severity(), Severity::Error);
     }};
+}
+
+/// The same for several calls whose requests have the same field.
+macro_rules! all_refused {
+    ($client:expr, $field:ident : $value:expr, [$($rpc:ident),*]) => {
+        $( refused!($client, $rpc, $rpc { $field: $value }); )*
+    };
 }
 
 #[tokio::test]
@@ -107,7 +114,7 @@ async fn the_schema_marks_what_is_secret_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn point_26_the_capabilities_are_those_that_are_kept() {
+async fn point_26_the_capabilities_are_those_that_work() {
     let (plugin, mut client) = start().await;
     let of_schema = answer!(client, get_provider_schema, get_provider_schema {})
         .server_capabilities
@@ -124,7 +131,7 @@ async fn point_26_the_capabilities_are_those_that_are_kept() {
 }
 
 #[tokio::test]
-async fn point_27_57_every_resource_is_known_by_its_public_key_and_none_is_made_up() {
+async fn point_27_57_every_resource_is_identified_by_its_public_key_and_no_identity_is_made_up() {
     let (plugin, mut client) = start().await;
     let identities = load_identities(&answer!(
         client,
@@ -210,152 +217,28 @@ async fn point_28_37_calls_work_without_a_schema_call_and_with_any_provider_conf
 #[tokio::test]
 async fn point_58_what_is_not_offered_is_refused_with_a_diagnostic() {
     let (plugin, mut client) = start().await;
-    refused!(
-        client,
-        generate_resource_config,
-        generate_resource_config { type_name: KEYPAIR }
-    );
-    refused!(
-        client,
-        validate_resource_config,
-        validate_resource_config {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        upgrade_resource_state,
-        upgrade_resource_state {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        read_resource,
-        read_resource {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        plan_resource_change,
-        plan_resource_change {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        apply_resource_change,
-        apply_resource_change {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        validate_data_resource_config,
-        validate_data_resource_config {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        read_data_source,
-        read_data_source {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        validate_ephemeral_resource_config,
-        validate_ephemeral_resource_config {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        open_ephemeral_resource,
-        open_ephemeral_resource {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        renew_ephemeral_resource,
-        renew_ephemeral_resource {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        close_ephemeral_resource,
-        close_ephemeral_resource {
-            type_name: "stellantis_car"
-        }
-    );
-    refused!(
-        client,
-        validate_list_resource_config,
-        validate_list_resource_config { type_name: KEYPAIR }
-    );
-    refused!(
-        client,
-        validate_action_config,
-        validate_action_config {
-            type_name: "stellantis_start"
-        }
-    );
-    refused!(
-        client,
-        plan_action,
-        plan_action {
-            action_type: "stellantis_start"
-        }
-    );
+    all_refused!(client, type_name: "stellantis_car", [
+        validate_resource_config, upgrade_resource_state, read_resource, plan_resource_change,
+        apply_resource_change, validate_data_resource_config, read_data_source,
+        validate_ephemeral_resource_config, open_ephemeral_resource, renew_ephemeral_resource,
+        close_ephemeral_resource
+    ]);
+    all_refused!(client, type_name: KEYPAIR, [generate_resource_config, validate_list_resource_config]);
+    all_refused!(client, type_name: "stellantis_start", [validate_action_config]);
+    all_refused!(client, action_type: "stellantis_start", [plan_action]);
     plugin.shutdown().await;
 }
 
 #[tokio::test]
 async fn state_stores_are_refused_with_a_diagnostic() {
     let (plugin, mut client) = start().await;
+    all_refused!(client, type_name: "stellantis_store", [
+        configure_state_store, lock_state, unlock_state, get_states, delete_state
+    ]);
     refused!(
         client,
         validate_state_store_config,
         validate_state_store {
-            type_name: "stellantis_store"
-        }
-    );
-    refused!(
-        client,
-        configure_state_store,
-        configure_state_store {
-            type_name: "stellantis_store"
-        }
-    );
-    refused!(
-        client,
-        lock_state,
-        lock_state {
-            type_name: "stellantis_store"
-        }
-    );
-    refused!(
-        client,
-        unlock_state,
-        unlock_state {
-            type_name: "stellantis_store"
-        }
-    );
-    refused!(
-        client,
-        get_states,
-        get_states {
-            type_name: "stellantis_store"
-        }
-    );
-    refused!(
-        client,
-        delete_state,
-        delete_state {
             type_name: "stellantis_store"
         }
     );

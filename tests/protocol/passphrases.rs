@@ -1,4 +1,4 @@
-//! Write-only arguments and ephemeral resources: every way from one protection of a secret to another, in place.
+//! Write-only arguments and ephemeral resources: every change from one way of protecting a secret to another, in place.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -47,7 +47,7 @@ async fn step(terraform: &Terraform, prior: &Stored, arguments: &Arguments) -> S
 }
 
 #[tokio::test]
-async fn a_key_is_encrypted_encrypted_anew_and_decrypted_in_place_and_stays_the_same_key() {
+async fn a_key_is_encrypted_reencrypted_and_decrypted_in_place_and_stays_the_same_key() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let plain = terraform
         .make(KEYPAIR, None, &terraform.config(KEYPAIR, &keypair("", "", 0)))
@@ -113,7 +113,7 @@ async fn a_passphrase_that_is_known_only_at_apply_changes_the_text_of_the_key_an
 }
 
 #[tokio::test]
-async fn a_request_stays_byte_for_byte_however_its_key_is_given() {
+async fn a_request_keeps_every_byte_however_its_key_is_given() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let encrypted = |name: &str| text(vector(&format!("encrypted/{name}.pem")));
     let passphrase = ("private_key_passphrase_wo", text("clé à molette"));
@@ -177,7 +177,7 @@ async fn point_45_a_write_only_key_may_be_another_one_when_the_plan_is_applied()
 }
 
 #[tokio::test]
-async fn a_client_secret_becomes_write_only_and_comes_back_in_place_and_the_credentials_stay_active() {
+async fn a_client_secret_becomes_write_only_and_plain_again_in_place_and_the_credentials_stay_active() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let plain = active();
     let mut write_only: Arguments = active()
@@ -241,7 +241,7 @@ async fn point_47_a_host_that_would_store_a_write_only_value_gets_an_error_at_th
 }
 
 #[tokio::test]
-async fn point_47_a_write_only_value_that_some_host_has_stored_goes_away_when_the_state_is_read() {
+async fn point_47_a_write_only_value_in_the_state_is_dropped_when_it_is_read() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     for (type_name, name) in write_only(&terraform) {
         let stored = Stored::from_json(&type_name, &format!(r#"{{"{name}":"s3cr3t-marked"}}"#));
@@ -335,7 +335,7 @@ fn secrets() -> impl Strategy<Value = Arguments> {
         })
 }
 
-/// Three steps in a row. Whatever a step is refused for, the object stays what it was. The number of steps applied.
+/// Three steps in a row. A step that is refused leaves the object unchanged. Returns the number of steps applied.
 async fn live(terraform: &Terraform, type_name: &str, steps: [Arguments; 3]) -> usize {
     let mut stored: Option<Stored> = None;
     let mut applied = 0;

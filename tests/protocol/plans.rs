@@ -95,8 +95,8 @@ fn credentials() -> BoxedStrategy<Arguments> {
         .boxed()
 }
 
-/// Plans and applies one step, with all that the host checks. The object afterwards, whatever became of the step, and
-/// whether it was applied.
+/// Plans and applies one step, with all that the host checks. Returns the object afterwards, and whether the step was
+/// applied.
 async fn step(
     terraform: &Terraform,
     type_name: &str,
@@ -127,7 +127,7 @@ async fn step(
         Err(failed) => {
             assert!(
                 replaces || failed.kept.is_some() == prior.is_some(),
-                "a failure forgets nothing"
+                "a failed apply forgets no object"
             );
             (failed.kept, false)
         }
@@ -147,7 +147,7 @@ fn in_process() -> Terraform {
     Runtime::new().unwrap().block_on(Terraform::in_process())
 }
 
-/// From nothing to the end of the object. The number of steps that were applied.
+/// From nothing to the end of the object. Returns the number of steps applied.
 async fn live(terraform: &Terraform, type_name: &str, steps: [Arguments; 3]) -> usize {
     let mut object = None;
     let mut applied = 0;
@@ -183,7 +183,7 @@ fn credentials_keep_the_rules_of_plan_and_apply() {
     check_lives(CREDENTIALS, credentials());
 }
 
-/// Any text, or a PEM in which one character is another one, or is gone.
+/// Any text, or a PEM with one character replaced or removed.
 fn odd_texts() -> impl Strategy<Value = String> {
     let pems = vec![
         key(),
@@ -213,7 +213,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn no_text_in_any_argument_is_more_than_the_provider_can_judge(
+    fn no_text_in_any_argument_makes_the_provider_panic(
         (type_name, argument) in select(text_arguments(&in_process())),
         odd in odd_texts(),
     ) {

@@ -98,14 +98,14 @@ impl Refinements {
     /// Why a value cannot be what this unknown became.
     pub fn contradiction(&self, value: &Value) -> Option<&'static str> {
         match value {
-            Value::Null => self.not_null.then_some("it was said not to be null"),
+            Value::Null => self.not_null.then_some("it was refined as not null"),
             Value::String(text) => {
                 let prefix = self.string_prefix.as_deref().unwrap_or_default();
-                (!text.starts_with(prefix)).then_some("it was said to begin otherwise")
+                (!text.starts_with(prefix)).then_some("it does not begin with the refined prefix")
             }
             Value::Number(number) => self
                 .out_of_bounds(number)
-                .then_some("it was said to lie in bounds"),
+                .then_some("it is outside of the refined bounds"),
             Value::List(elements) | Value::Set(elements) => self.wrong_length(elements.len()),
             Value::Map(entries) => self.wrong_length(entries.len()),
             _ => None,
@@ -123,7 +123,7 @@ impl Refinements {
         let length = length as u64;
         let too_short = self.length_lower_bound.is_some_and(|least| length < least);
         let too_long = self.length_upper_bound.is_some_and(|greatest| length > greatest);
-        (too_short || too_long).then_some("it was said to have another length")
+        (too_short || too_long).then_some("its length is outside of the refined bounds")
     }
 }
 
