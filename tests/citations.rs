@@ -67,7 +67,8 @@ impl Contract {
         let sections = citations(&words, &["section", "sections"]).filter(|(before, cited)| {
             let is_ours = before.last().is_some_and(|word| word.ends_with("PROTOCOL.md"));
             let is_of_an_rfc = before.first() == Some(&"RFC");
-            !is_of_an_rfc && !(is_ours && self.have(&self.sections, cited))
+            let resolves = is_of_an_rfc || (is_ours && self.have(&self.sections, cited));
+            !resolves
         });
         let points = citations(&words, &["points", "Point", "Points"])
             .filter(|(_, cited)| !self.have(&self.points, cited));
