@@ -37,13 +37,6 @@ impl Tools {
         run("openssl", arguments.split_whitespace(), self.0.path())
     }
 
-    /// Runs `openssl` and gives what it says beside its output.
-    pub fn openssl_tells(&self, arguments: &str) -> String {
-        let output = output("openssl", arguments.split_whitespace(), self.0.path());
-        assert!(output.status.success());
-        String::from_utf8(output.stderr).unwrap()
-    }
-
     /// Whether `openssl` is content with the arguments.
     pub fn succeeds(&self, arguments: &str) -> bool {
         output("openssl", arguments.split_whitespace(), self.0.path())

@@ -154,7 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pki::key::private_key::KeyAlgorithm;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
     use crate::pki::key::private_key_text::read_plain;
     use crate::pki::name::naming_attribute::NamingAttribute;
 

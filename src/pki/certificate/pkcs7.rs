@@ -1,33 +1,27 @@
 //! Certificates in a PKCS#7 bundle: a `SignedData` (RFC 2315 section 9), whose signatures, if any, are not looked at.
 
-use der::asn1::{AnyRef, ObjectIdentifier};
+use der::asn1::AnyRef;
 use der::oid::db::rfc5911;
-use der::{Decode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
+use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 
 use crate::pki::ber;
+use crate::pki::content_info::ContentInfo;
 
 const CERTIFICATES: Tag = Tag::ContextSpecific {
     constructed: true,
     number: TagNumber(0),
 };
 
-/// `ContentInfo` (RFC 2315 section 7).
-#[derive(Sequence)]
-struct ContentInfo<'a> {
-    content_type: ObjectIdentifier,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
-    content: AnyRef<'a>,
-}
-
 /// The DER of each certificate in a bundle in DER or BER, in the bundle's order. `None` if the bytes are not a PKCS#7
 /// bundle.
 pub(in crate::pki) fn certificates(bundle: &[u8]) -> Option<Vec<Vec<u8>>> {
     let der = ber::to_der(bundle)?;
     let info = ContentInfo::from_der(&der).ok()?;
-    if info.content_type != rfc5911::ID_SIGNED_DATA || info.content.tag() != Tag::Sequence {
+    let content = info.content?;
+    if info.content_type != rfc5911::ID_SIGNED_DATA || content.tag() != Tag::Sequence {
         return None;
     }
-    let mut fields = SliceReader::new(info.content.value()).ok()?;
+    let mut fields = SliceReader::new(content.value()).ok()?;
     let _version: u8 = fields.decode().ok()?;
     let _digest_algorithms: AnyRef<'_> = fields.decode().ok()?;
     let _signed_content: AnyRef<'_> = fields.decode().ok()?;

@@ -63,7 +63,7 @@ mod tests {
     use time::format_description::well_known::Rfc3339;
 
     use super::*;
-    use crate::pki::key::private_key::{EcdsaCurve, KeyAlgorithm};
+    use crate::pki::key::key_algorithm::{EcdsaCurve, KeyAlgorithm};
 
     fn time(text: &str) -> OffsetDateTime {
         OffsetDateTime::parse(text, &Rfc3339).unwrap()

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::time::Time;
 
-use crate::pki::key::public_key::{PublicKey, hex, sha256};
+use crate::pki::fingerprint::sha256;
+use crate::pki::key::public_key::PublicKey;
 use crate::pki::key::signature::{SignatureError, Signed};
 use crate::pki::name::distinguished_name::DistinguishedName;
 use crate::pki::pem;
@@ -166,7 +167,7 @@ fn serial_number(bytes: &[u8]) -> String {
         .filter(|bytes| !bytes.is_empty())
         .unwrap_or(&[0]);
     let sign = if is_negative { "-" } else { "" };
-    format!("{sign}{}", hex(significant))
+    format!("{sign}{}", base16ct::lower::encode_string(significant))
 }
 
 fn negated(bytes: &[u8]) -> Vec<u8> {

@@ -1,23 +1,24 @@
-//! What a person gives as a private key: open, or under a passphrase.
+//! A private key as a person gives it: PEM, DER or base64 of DER, encrypted or not.
 
 use der::asn1::AnyRef;
 use der::{Decode, Reader, SliceReader, Tag, Tagged};
 
 use crate::pki::key::encrypted_private_key::EncryptedPrivateKey;
-use crate::pki::key::private_key::{PrivateKey, PrivateKeyError, key_block};
+use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};
 use crate::pki::pem;
+use crate::pki::pem::Block;
 
-/// A private key as it was read, before any passphrase.
+/// A private key, read but not yet decrypted.
 #[derive(Debug)]
 pub enum PrivateKeyText {
     /// Not encrypted.
     Plain(Box<PrivateKey>),
-    /// A passphrase opens it.
+    /// Encrypted under a passphrase.
     Encrypted(EncryptedPrivateKey),
 }
 
 impl PrivateKeyText {
-    /// Reads the one private key of a text: PEM, or base64 of DER.
+    /// Reads the only private key in a text: PEM, or base64 of DER.
     ///
     /// # Errors
     /// As for [`PrivateKeyText::from_pem`].
@@ -32,43 +33,57 @@ impl PrivateKeyText {
         }
     }
 
-    /// Reads the one private key of a PEM text: PKCS#8 (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`), PKCS#1
-    /// (`RSA PRIVATE KEY`) or SEC 1 (`EC PRIVATE KEY`), the latter two also with `Proc-Type: 4,ENCRYPTED`. Other blocks
-    /// beside it, such as `EC PARAMETERS`, are passed over.
+    /// Reads the only private key in a PEM text: PKCS#8 (`PRIVATE KEY`, `ENCRYPTED PRIVATE KEY`), PKCS#1
+    /// (`RSA PRIVATE KEY`) or SEC 1 (`EC PRIVATE KEY`), the latter two also with `Proc-Type: 4,ENCRYPTED`. Other blocks, such
+    /// as `EC PARAMETERS`, are ignored.
     ///
     /// # Errors
-    /// [`PrivateKeyError`]. Of an encrypted key, all that does not depend on the passphrase:
-    /// [`PrivateKeyError::Encryption`] names a cipher that is not supported, or a derivation that is too much work,
-    /// before any work is done.
+    /// [`PrivateKeyError`]. For an encrypted key, everything that does not depend on the passphrase:
+    /// [`PrivateKeyError::Encryption`] names an unsupported algorithm, or a key derivation that is too much work, before any
+    /// work is done.
     pub fn from_pem(text: &str) -> Result<Self, PrivateKeyError> {
         let block = key_block(text)?;
         if block.has_encryption_header() {
             return Ok(Self::Encrypted(EncryptedPrivateKey::from_legacy(&block)?));
         }
-        Self::from_labelled(block.label(), block.der())
+        Self::from_labelled_der(block.label(), block.der())
     }
 
     /// Reads a private key in DER: PKCS#8, encrypted or not, PKCS#1 or SEC 1.
     ///
     /// # Errors
-    /// As for [`PrivateKeyText::from_pem`]; [`PrivateKeyError::NoDer`] for bytes that are none of these.
+    /// As for [`PrivateKeyText::from_pem`]; [`PrivateKeyError::NoDer`] for any other bytes.
     pub fn from_der(der: &[u8]) -> Result<Self, PrivateKeyError> {
         let label = label_of(der).ok_or(PrivateKeyError::NoDer)?;
-        Self::from_labelled(label, der).map_err(|error| match error {
+        Self::from_labelled_der(label, der).map_err(|error| match error {
             PrivateKeyError::Damaged { .. } => PrivateKeyError::NoDer,
             error => error,
         })
     }
 
-    fn from_labelled(label: &str, der: &[u8]) -> Result<Self, PrivateKeyError> {
+    fn from_labelled_der(label: &str, der: &[u8]) -> Result<Self, PrivateKeyError> {
         match label {
             "ENCRYPTED PRIVATE KEY" => Ok(Self::Encrypted(EncryptedPrivateKey::from_pkcs8_der(der)?)),
-            label => Ok(Self::Plain(Box::new(PrivateKey::from_labelled(label, der)?))),
+            label => Ok(Self::Plain(Box::new(PrivateKey::from_labelled_der(label, der)?))),
         }
     }
 }
 
-/// The label that DER would have in PEM. The types of its first fields tell the forms apart.
+/// The only block of a PEM text that contains a private key, encrypted or not.
+fn key_block(text: &str) -> Result<Block, PrivateKeyError> {
+    let (mut keys, others): (Vec<Block>, Vec<Block>) = pem::blocks(text)?
+        .into_iter()
+        .partition(|block| block.content().is_private_key());
+    match (keys.pop(), keys.len(), others.first()) {
+        (Some(key), 0, _) => Ok(key),
+        (None, _, Some(other)) => Err(PrivateKeyError::WrongContent {
+            found: other.content(),
+        }),
+        (_, remaining, _) => Err(PrivateKeyError::Several { count: remaining + 1 }),
+    }
+}
+
+/// The PEM label that belongs to the DER. The types of the first fields tell the forms apart.
 fn label_of(der: &[u8]) -> Option<&'static str> {
     let sequence = AnyRef::from_der(der).ok()?;
     let mut fields = SliceReader::new(sequence.value()).ok()?;
@@ -84,7 +99,7 @@ fn label_of(der: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// A key that needs no passphrase, for the tests of this room.
+/// Reads an unencrypted key.
 #[cfg(test)]
 pub(in crate::pki) fn read_plain(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     match PrivateKeyText::from_pem(text)? {
@@ -102,7 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pki::key::encrypted_private_key::EncryptionError;
+    use crate::pki::pbe::error::Error as PbeError;
     use crate::pki::pem::PemError;
     use crate::secret::Secret;
 
@@ -142,7 +157,7 @@ mod tests {
         encrypted(PrivateKeyText::from_pem(text).unwrap()).decrypt(&secret(passphrase))
     }
 
-    fn refusal(text: &str) -> EncryptionError {
+    fn refusal(text: &str) -> PbeError {
         match PrivateKeyText::from_pem(text).unwrap_err() {
             PrivateKeyError::Encryption(error) => error,
             other => panic!("{other}"),
@@ -150,10 +165,7 @@ mod tests {
     }
 
     fn is_wrong_passphrase<T>(result: Result<T, PrivateKeyError>) -> bool {
-        matches!(
-            result,
-            Err(PrivateKeyError::Encryption(EncryptionError::WrongPassphrase))
-        )
+        matches!(result, Err(PrivateKeyError::WrongPassphrase))
     }
 
     /// The names of all vectors that a passphrase opens, and that of the key they hold.
@@ -260,7 +272,7 @@ mod tests {
     #[test]
     fn an_empty_passphrase_is_an_error_of_its_own() {
         let error = opened(&vector("scrypt.pem"), "").unwrap_err();
-        assert_eq!(error, EncryptionError::EmptyPassphrase.into());
+        assert_eq!(error, PrivateKeyError::EmptyPassphrase);
     }
 
     #[test]
@@ -326,14 +338,14 @@ mod tests {
             let algorithm = algorithm.to_owned();
             assert_eq!(
                 refusal(&vector(name)),
-                EncryptionError::UnsupportedAlgorithm { algorithm }
+                PbeError::UnsupportedAlgorithm { algorithm }
             );
         }
     }
 
     #[test]
     fn excessive_rounds_are_refused_with_their_number() {
-        let expected = EncryptionError::TooManyRounds {
+        let expected = PbeError::TooManyRounds {
             count: 10_000_001,
             most: 10_000_000,
         };
@@ -341,13 +353,23 @@ mod tests {
     }
 
     #[test]
+    fn excessive_work_is_told_by_its_own_name() {
+        let message = |name| PrivateKeyText::from_pem(&vector(name)).unwrap_err().to_string();
+        let rounds = "the encryption of the private key asks for 10000001 rounds of key derivation, and at most 10000000 are accepted";
+        assert_eq!(message("excessive-pbkdf2.pem"), rounds);
+        assert_eq!(message("excessive-pbe-sha1-3des.pem"), rounds);
+        assert_eq!(
+            message("excessive-scrypt.pem"),
+            "the encryption of the private key asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most \
+             1073741824 bytes"
+        );
+    }
+
+    #[test]
     fn damage_that_no_passphrase_mends_is_told_from_a_wrong_passphrase() {
         for name in ["pbes2-aes-128-cbc.pem", "scrypt.pem", "rsa-traditional-des3.pem"] {
             let text = with_der(name, |der| der.truncate(der.len() - 1));
-            assert!(
-                matches!(refusal(&text), EncryptionError::Damaged { .. }),
-                "{name}"
-            );
+            assert!(matches!(refusal(&text), PbeError::Damaged { .. }), "{name}");
         }
         let text = vector("ec-traditional-aes128.pem");
         for (from, to) in [
@@ -356,7 +378,7 @@ mod tests {
             ("128-CBC,", "128-CBC"),
         ] {
             let text = text.replace(from, to);
-            assert!(matches!(refusal(&text), EncryptionError::Damaged { .. }), "{to}");
+            assert!(matches!(refusal(&text), PbeError::Damaged { .. }), "{to}");
         }
         let cut = text.split("-----END").next().unwrap();
         let error = PrivateKeyText::from_pem(cut).unwrap_err();
@@ -373,10 +395,7 @@ mod tests {
         ];
         for (from, to) in cases {
             let text = with_der("pbes2-aes-256-cbc.pem", |der| replace(der, from, to));
-            assert!(
-                matches!(refusal(&text), EncryptionError::Damaged { .. }),
-                "{to:?}"
-            );
+            assert!(matches!(refusal(&text), PbeError::Damaged { .. }), "{to:?}");
         }
     }
 

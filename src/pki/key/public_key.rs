@@ -1,6 +1,5 @@
 //! Public keys as RFC 5280 carries them: `SubjectPublicKeyInfo`.
 
-use aws_lc_rs::digest;
 use der::asn1::{Any, BitString, BitStringRef, ObjectIdentifier, UintRef};
 use der::oid::db::{rfc5912, rfc8410};
 use der::{Decode, Encode, Sequence};
@@ -8,17 +7,17 @@ use p256::elliptic_curve::sec1::{ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{self, FieldBytesSize};
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
-use crate::pki::pem;
+use crate::pki::{fingerprint, pem};
 
 /// The bytes are not a `SubjectPublicKeyInfo`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the public key is damaged")]
 pub struct PublicKeyError;
 
-/// A public key. Two of them are equal when they are the same key, however they were written.
+/// A public key. Two are equal if they are the same key, whatever their encodings were.
 ///
-/// A key is brought into the form that OpenSSL writes: RSA parameters NULL (some writers leave them out), points of
-/// P-256, P-384 and P-521 uncompressed.
+/// Keys are normalized to the encoding that OpenSSL writes: NULL parameters for RSA (some writers omit them), uncompressed
+/// points on P-256, P-384 and P-521.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
     algorithm: AlgorithmIdentifierOwned,
@@ -31,13 +30,13 @@ impl PublicKey {
     /// Reads a `SubjectPublicKeyInfo` in DER.
     ///
     /// # Errors
-    /// [`PublicKeyError`] if the bytes are none.
+    /// [`PublicKeyError`] for any other bytes.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, PublicKeyError> {
         let info = SubjectPublicKeyInfoOwned::from_der(der).map_err(|_| PublicKeyError)?;
         Self::from_spki(&info)
     }
 
-    /// Takes what has been parsed as part of a certificate or request.
+    /// Takes a parsed `SubjectPublicKeyInfo`.
     pub(in crate::pki) fn from_spki(info: &SubjectPublicKeyInfoOwned) -> Result<Self, PublicKeyError> {
         let bits = info.subject_public_key.as_bytes().ok_or(PublicKeyError)?;
         let algorithm = with_parameters(&info.algorithm);
@@ -45,7 +44,7 @@ impl PublicKey {
         Self::normalized(algorithm, bits).map_err(|_| PublicKeyError)
     }
 
-    /// Takes a point of the curve, as an `ECPrivateKey` carries it.
+    /// Takes a point on a curve, as in an `ECPrivateKey`.
     pub(in crate::pki) fn from_point(
         curve: &ObjectIdentifier,
         point: BitStringRef<'_>,
@@ -78,7 +77,7 @@ impl PublicKey {
         })
     }
 
-    /// The key as PEM, label `PUBLIC KEY`, with a line break at the end.
+    /// The key as PEM, label `PUBLIC KEY`, with a trailing line break.
     pub fn to_pem(&self) -> String {
         pem::encode("PUBLIC KEY", &self.der)
     }
@@ -91,7 +90,7 @@ impl PublicKey {
     /// SHA-256 over [`PublicKey::spki_der`], 64 lower-case hexadecimal digits: what
     /// `openssl pkey -pubin -outform DER | sha256sum` prints.
     pub fn sha256(&self) -> String {
-        sha256(&self.der)
+        fingerprint::sha256(&self.der)
     }
 
     /// `RSA`, `ECDSA` or `ED25519`; `None` for any other algorithm.
@@ -130,7 +129,7 @@ struct RsaPublicKey<'a> {
 }
 
 /// Length in bits of a big-endian number.
-pub(in crate::pki) fn bit_length(number: &[u8]) -> u32 {
+pub fn bit_length(number: &[u8]) -> u32 {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     let significant = number.get(zeros..).unwrap_or_default();
     let leading = significant.first().map_or(0, |byte| byte.leading_zeros());
@@ -139,17 +138,7 @@ pub(in crate::pki) fn bit_length(number: &[u8]) -> u32 {
         .saturating_sub(leading)
 }
 
-/// SHA-256 in lower-case hexadecimal.
-pub(in crate::pki) fn sha256(bytes: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, bytes).as_ref())
-}
-
-/// Two lower-case hexadecimal digits for each byte.
-pub(in crate::pki) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// RFC 3279 section 2.3.1 wants NULL in RSA keys; some writers leave it out.
+/// RFC 3279 section 2.3.1 requires NULL in RSA keys; some writers omit it.
 fn with_parameters(algorithm: &AlgorithmIdentifierOwned) -> AlgorithmIdentifierOwned {
     match (algorithm.oid, &algorithm.parameters) {
         (rfc5912::RSA_ENCRYPTION, None) => AlgorithmIdentifierOwned {
@@ -185,45 +174,16 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::openssl::Tools;
-
-    fn key(pem: &str) -> PublicKey {
-        PublicKey::from_spki_der(pem::blocks(pem).unwrap()[0].der()).unwrap()
-    }
-
-    #[test]
-    fn a_compressed_point_is_the_same_key() {
-        let tools = Tools::new();
-        for curve in ["P-256", "P-384", "P-521"] {
-            tools.openssl(&format!(
-                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:{curve} -out key.pem"
-            ));
-            let plain = tools.openssl("ec -in key.pem -pubout");
-            let compressed = tools.openssl("ec -in key.pem -pubout -conv_form compressed");
-            assert_ne!(plain, compressed);
-            assert_eq!(key(&plain), key(&compressed));
-            assert_eq!(key(&compressed).to_pem(), plain);
-        }
-    }
+    use crate::pki::key::private_key_text::read_plain;
 
     #[test]
     fn an_rsa_key_without_parameters_is_the_same_key() {
-        let pem = Tools::new().openssl("genrsa 2048");
-        let plain = crate::pki::key::private_key_text::read_plain(&pem)
-            .unwrap()
-            .public_key();
+        let pem = include_str!("../../../tests/vectors/pki/rsa-2048.key.pem");
+        let plain = read_plain(pem).unwrap().public_key();
         let mut info = SubjectPublicKeyInfoOwned::from_der(plain.spki_der()).unwrap();
         info.algorithm.parameters = None;
         assert_eq!(PublicKey::from_spki_der(&info.to_der().unwrap()).unwrap(), plain);
         assert_eq!(plain.rsa_bits(), Some(2048));
-    }
-
-    #[test]
-    fn an_algorithm_without_a_name_here_is_kept_as_it_is() {
-        let tools = Tools::new();
-        tools.openssl("genpkey -algorithm ED448 -out key.pem");
-        let pem = tools.openssl("pkey -in key.pem -pubout");
-        assert_eq!((key(&pem).algorithm_name(), key(&pem).to_pem()), (None, pem));
     }
 
     #[test]

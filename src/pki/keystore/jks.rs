@@ -1,119 +1,55 @@
-//! JKS, Java's first format of keystores: a list of entries, each key under a cipher of its own making, and a hash with
-//! the password over all. There is no standard; `keytool` is the reference.
+//! JKS, Java's first format of keystores: a list of entries, and a hash of the password and all of them. There is no standard;
+//! `keytool` is the reference.
 
-use std::iter;
-
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode, Encode, Sequence};
 use sha1::{Digest, Sha1};
 use time::OffsetDateTime;
-use x509_cert::spki::AlgorithmIdentifierRef;
-use zeroize::Zeroizing;
 
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::private_key::PrivateKey;
-use crate::pki::key::signature::name;
 use crate::pki::keystore::content::{KeystoreContent, KeystoreContentError, authority_aliases};
-use crate::pki::keystore::entries::{Entries, KeystoreError, Protection, StoredCertificate, StoredKey};
-use crate::pki::pbe::passphrase_cipher::random;
-use crate::pki::pbe::pkcs12_derivation::utf16;
+use crate::pki::keystore::entry::{Entries, Protection, StoredCertificate, StoredKey};
+use crate::pki::keystore::error::KeystoreError;
+use crate::pki::keystore::key_protector;
+use crate::pki::utf16;
 use crate::secret::Secret;
 
-/// Stands before the entries in the hash over all.
+/// Comes between the password and the entries in the checksum.
 const WHITENER: &[u8] = b"Mighty Aphrodite";
 
-/// `KeyProtector`, an identifier of Sun's.
-const KEY_PROTECTOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
-
 const MAGIC: u32 = 0xFEED_FEED;
-/// The version that is written. Version 1 was that of Java 1.1.
+/// The version that is written. Java 1.1 wrote version 1.
 const VERSION: u32 = 2;
 const PRIVATE_KEY: u32 = 1;
 const TRUSTED_CERTIFICATE: u32 = 2;
 
-/// Length of SHA-1, and so of the salt, in bytes.
+/// Length of SHA-1 in bytes.
 const DIGEST_LENGTH: usize = 20;
 
-/// `EncryptedPrivateKeyInfo` (RFC 5958 section 3).
-#[derive(Sequence)]
-struct EncryptedPrivateKeyInfo<'a> {
-    encryption_algorithm: AlgorithmIdentifierRef<'a>,
-    encrypted_data: &'a OctetStringRef,
-}
-
-/// A private key under its password: an `EncryptedPrivateKeyInfo` in DER.
-pub(in crate::pki) struct ProtectedKey(Vec<u8>);
-
-impl ProtectedKey {
-    /// The key in PKCS#8. `None` if the password is wrong.
-    pub(in crate::pki) fn open(
-        &self,
-        password: &Secret<String>,
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, KeystoreError> {
-        let info = EncryptedPrivateKeyInfo::from_der(&self.0).map_err(|_| NO_KEY)?;
-        if info.encryption_algorithm.oid != KEY_PROTECTOR {
-            return Err(KeystoreError::UnsupportedAlgorithm {
-                algorithm: name(&info.encryption_algorithm.oid),
-            });
-        }
-        let parts = info
-            .encrypted_data
-            .as_bytes()
-            .split_first_chunk::<DIGEST_LENGTH>();
-        let parts = parts.and_then(|(salt, rest)| Some((salt, rest.split_last_chunk::<DIGEST_LENGTH>()?)));
-        let (salt, (ciphertext, digest)) = parts.ok_or(NO_KEY)?;
-        let password = utf16(password);
-        let key = combined(&password, *salt, ciphertext);
-        Ok((*hashed(&password, &key) == *digest).then_some(key))
-    }
-}
-
-/// Reads the entries, and verifies the hash over all of them.
-pub(in crate::pki) fn read(bytes: &[u8], password: &Secret<String>) -> Result<Entries, KeystoreError> {
+/// Reads the entries and verifies the checksum.
+pub fn read(bytes: &[u8], password: &Secret<String>) -> Result<Entries, KeystoreError> {
     let (mut fields, digest) = bytes.split_last_chunk::<DIGEST_LENGTH>().ok_or(DAMAGED)?;
     let content = fields;
     let entries = entries(&mut fields)
         .filter(|_| fields.is_empty())
         .ok_or(DAMAGED)?;
-    match seal(content, password) == *digest {
+    match checksum(content, password) == *digest {
         true => Ok(entries),
         false => Err(KeystoreError::WrongStorePassword),
     }
 }
 
 const DAMAGED: KeystoreError = KeystoreError::Damaged {
-    because: "its entries are not whole",
+    because: "its entries are truncated or not valid",
 };
 
-const NO_KEY: KeystoreError = KeystoreError::Damaged {
-    because: "the entry of a private key is not a valid EncryptedPrivateKeyInfo",
-};
-
-/// The hash over the content, which is the end of the file.
-fn seal(content: &[u8], password: &Secret<String>) -> [u8; DIGEST_LENGTH] {
-    let hash = Sha1::new_with_prefix(&*utf16(password)).chain_update(WHITENER);
+/// The hash at the end of the file.
+fn checksum(content: &[u8], password: &Secret<String>) -> [u8; DIGEST_LENGTH] {
+    let hash = Sha1::new_with_prefix(&*utf16::encode(password.expose())).chain_update(WHITENER);
     hash.chain_update(content).finalize().into()
 }
 
-fn hashed(password: &[u8], data: &[u8]) -> Zeroizing<[u8; DIGEST_LENGTH]> {
-    let hash = Sha1::new_with_prefix(password).chain_update(data);
-    Zeroizing::new(hash.finalize().into())
-}
-
-/// Encrypts and decrypts: each part of the key stream is the hash of the password and of the part before; the salt
-/// is before the first.
-fn combined(password: &[u8], salt: [u8; DIGEST_LENGTH], text: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut part = Zeroizing::new(salt);
-    let mut result = Zeroizing::new(text.to_vec());
-    for bytes in result.chunks_mut(DIGEST_LENGTH) {
-        part = hashed(password, &*part);
-        iter::zip(bytes, part.iter()).for_each(|(byte, key)| *byte ^= key);
-    }
-    result
-}
-
-/// Writes a keystore. The alias of a key is in lower case, as Java looks for it.
-pub(in crate::pki) fn write(
+/// Writes a keystore. The alias of a key is in lower case, as Java expects it.
+pub fn write(
     content: &KeystoreContent<'_>,
     password: &Secret<String>,
     created: OffsetDateTime,
@@ -137,12 +73,12 @@ pub(in crate::pki) fn write(
             .map(|(alias, certificate)| certificate_entry(&alias, certificate, created))
             .collect::<Result<_, _>>()?,
     };
-    let mut bytes = [MAGIC, VERSION, counted(entries.len())?]
+    let mut bytes = [MAGIC, VERSION, to_u32(entries.len())?]
         .map(u32::to_be_bytes)
         .concat();
     bytes.extend(entries.concat());
-    let seal = seal(&bytes, password);
-    bytes.extend(seal);
+    let checksum = checksum(&bytes, password);
+    bytes.extend(checksum);
     Ok(bytes)
 }
 
@@ -154,10 +90,13 @@ fn key_entry(
     created: OffsetDateTime,
 ) -> Result<Vec<u8>, KeystoreContentError> {
     let mut entry = entry_head(PRIVATE_KEY, alias, created)?;
-    entry.extend(with_size(&protected(private_key.pkcs8(), password)?)?);
-    entry.extend(counted(chain.len())?.to_be_bytes());
+    entry.extend(with_size(&key_protector::encrypt(
+        private_key.pkcs8(),
+        password,
+    )?)?);
+    entry.extend(to_u32(chain.len())?.to_be_bytes());
     for certificate in chain {
-        entry.extend(written_certificate(certificate)?);
+        entry.extend(encode_certificate(certificate)?);
     }
     Ok(entry)
 }
@@ -168,7 +107,7 @@ fn certificate_entry(
     created: OffsetDateTime,
 ) -> Result<Vec<u8>, KeystoreContentError> {
     let mut entry = entry_head(TRUSTED_CERTIFICATE, alias, created)?;
-    entry.extend(written_certificate(certificate)?);
+    entry.extend(encode_certificate(certificate)?);
     Ok(entry)
 }
 
@@ -177,49 +116,33 @@ fn entry_head(kind: u32, alias: &str, created: OffsetDateTime) -> Result<Vec<u8>
     let milliseconds = i64::try_from(created.unix_timestamp_nanos() / 1_000_000);
     let milliseconds = milliseconds.map_err(|_| KeystoreContentError::Failed)?;
     let mut head = kind.to_be_bytes().to_vec();
-    head.extend(written_text(alias).ok_or(KeystoreContentError::UnusableAlias)?);
+    head.extend(encode_text(alias).ok_or(KeystoreContentError::UnusableAlias)?);
     head.extend(milliseconds.to_be_bytes());
     Ok(head)
 }
 
-fn written_certificate(certificate: &Certificate) -> Result<Vec<u8>, KeystoreContentError> {
-    let mut bytes = written_text("X.509").ok_or(KeystoreContentError::Failed)?;
+fn encode_certificate(certificate: &Certificate) -> Result<Vec<u8>, KeystoreContentError> {
+    let mut bytes = encode_text("X.509").ok_or(KeystoreContentError::Failed)?;
     bytes.extend(with_size(certificate.der())?);
     Ok(bytes)
 }
 
-/// Salt, ciphertext and digest in an `EncryptedPrivateKeyInfo`.
-fn protected(pkcs8: &[u8], password: &Secret<String>) -> Result<Vec<u8>, KeystoreContentError> {
-    let salt: [u8; DIGEST_LENGTH] = random()?;
-    let password = utf16(password);
-    let ciphertext = combined(&password, salt, pkcs8);
-    let data = [&salt, ciphertext.as_slice(), &*hashed(&password, pkcs8)].concat();
-    let info = EncryptedPrivateKeyInfo {
-        encryption_algorithm: AlgorithmIdentifierRef {
-            oid: KEY_PROTECTOR,
-            parameters: Some(AnyRef::NULL),
-        },
-        encrypted_data: OctetStringRef::new(&data)?,
-    };
-    Ok(info.to_der()?)
-}
-
 fn with_size(bytes: &[u8]) -> Result<Vec<u8>, KeystoreContentError> {
-    Ok([&counted(bytes.len())?.to_be_bytes(), bytes].concat())
+    Ok([&to_u32(bytes.len())?.to_be_bytes(), bytes].concat())
 }
 
-fn counted(count: usize) -> Result<u32, KeystoreContentError> {
+fn to_u32(count: usize) -> Result<u32, KeystoreContentError> {
     u32::try_from(count).map_err(|_| KeystoreContentError::Failed)
 }
 
-/// The length in two bytes, and Java's UTF-8. `None` if it is longer.
-fn written_text(text: &str) -> Option<Vec<u8>> {
-    let bytes: Vec<u8> = text.encode_utf16().flat_map(written_unit).collect();
+/// The length in two bytes, and Java's modified UTF-8. `None` if the length does not fit.
+fn encode_text(text: &str) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(encode_unit).collect();
     let length = u16::try_from(bytes.len()).ok()?;
     Some([&length.to_be_bytes(), bytes.as_slice()].concat())
 }
 
-fn written_unit(unit: u16) -> Vec<u8> {
+fn encode_unit(unit: u16) -> Vec<u8> {
     let [high, low] = unit.to_be_bytes();
     let middle = (high << 2 | low >> 6) & 0x3F;
     match unit {
@@ -251,18 +174,18 @@ fn entries(fields: &mut &[u8]) -> Option<Entries> {
 }
 
 fn key(fields: &mut &[u8], alias: String, version: u32) -> Option<StoredKey> {
-    let protected = ProtectedKey(sized(fields)?.to_vec());
+    let protection = Protection::Jks(sized(fields)?.to_vec());
     let count = number(fields)?;
     let chain = (0..count).map(|_| certificate(fields, version));
     Some(StoredKey {
         alias,
-        protection: Protection::Jks(protected),
+        protection,
         local_key_id: None,
         chain: chain.collect::<Option<_>>()?,
     })
 }
 
-/// Version 1 knows only X.509, and does not say so.
+/// Version 1 supports only X.509 and omits the type.
 fn certificate(fields: &mut &[u8], version: u32) -> Option<Vec<u8>> {
     if version == 2 {
         text(fields)?;
@@ -280,7 +203,7 @@ fn sized<'a>(fields: &mut &'a [u8]) -> Option<&'a [u8]> {
     fields.split_off(..length)
 }
 
-/// Java's UTF-8: that of each UTF-16 unit alone, and two bytes for zero.
+/// Java's modified UTF-8: each UTF-16 unit is encoded on its own, and zero takes two bytes.
 fn text(fields: &mut &[u8]) -> Option<String> {
     let length = u16::from_be_bytes(fields.split_off(..2)?.try_into().ok()?);
     let mut bytes = fields.split_off(..usize::from(length))?;
@@ -318,8 +241,8 @@ mod tests {
         let bytes = [
             0, 11, b'a', 0xC0, 0x80, 0xC3, 0xA9, 0xED, 0xA0, 0xBD, 0xED, 0xB4, 0x91,
         ];
-        assert_eq!(written_text("a\0é🔑").unwrap(), bytes);
-        assert_eq!(written_text(&"x".repeat(65_536)), None);
+        assert_eq!(encode_text("a\0é🔑").unwrap(), bytes);
+        assert_eq!(encode_text(&"x".repeat(65_536)), None);
     }
 
     #[test]
@@ -337,7 +260,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_text_is_read_as_it_was_written(written: String) {
-            let bytes = written_text(&written).unwrap();
+            let bytes = encode_text(&written).unwrap();
             let mut fields = bytes.as_slice();
             prop_assert_eq!(text(&mut fields), Some(written));
             prop_assert!(fields.is_empty());

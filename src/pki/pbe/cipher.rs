@@ -1,5 +1,4 @@
-//! Ciphers in CBC mode with the padding of PKCS#7 (RFC 5652 section 6.3), as encrypted private keys and
-//! keystores use them.
+//! Block ciphers in CBC mode with PKCS#7 padding (RFC 5652 section 6.3).
 
 use aes::{Aes128, Aes192, Aes256};
 use cbc::cipher::block_padding::Pkcs7;
@@ -13,7 +12,7 @@ use zeroize::Zeroizing;
 
 /// A block cipher in CBC mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::pki) enum Cipher {
+pub enum Cipher {
     Aes128,
     Aes192,
     Aes256,
@@ -27,7 +26,7 @@ pub(in crate::pki) enum Cipher {
     Rc2Bits40,
 }
 
-/// Each cipher that has an object identifier (RFC 8018 appendix B.2, NIST's AES arc), with its name in `DEK-Info`.
+/// The ciphers that have an object identifier of their own (RFC 8018 appendix B.2), with the name in `DEK-Info` headers.
 const CIPHERS: [(Cipher, ObjectIdentifier, &str); 4] = [
     (
         Cipher::Aes128,
@@ -47,27 +46,26 @@ const CIPHERS: [(Cipher, ObjectIdentifier, &str); 4] = [
     ),
 ];
 
-/// The cipher with which keys are written.
-pub(in crate::pki) const AES_256_CBC: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42");
+/// The cipher that new keys and keystores are encrypted with.
+pub const AES_256_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42");
 
 impl Cipher {
     /// The cipher of an `encryptionScheme` (RFC 8018 appendix A.4).
-    pub(in crate::pki) fn of_identifier(identifier: &ObjectIdentifier) -> Option<Self> {
+    pub fn from_oid(identifier: &ObjectIdentifier) -> Option<Self> {
         CIPHERS
             .iter()
             .find_map(|(cipher, known, _)| (known == identifier).then_some(*cipher))
     }
 
-    /// The cipher of a `DEK-Info` header.
-    pub(in crate::pki) fn of_name(name: &str) -> Option<Self> {
+    /// The cipher that a `DEK-Info` header names (RFC 1421 section 4.6.1.3).
+    pub fn from_dek_info(name: &str) -> Option<Self> {
         CIPHERS
             .iter()
             .find_map(|(cipher, _, known)| (*known == name).then_some(*cipher))
     }
 
     /// Length of the key in bytes.
-    pub(in crate::pki) fn key_length(self) -> usize {
+    pub fn key_length(self) -> usize {
         match self {
             Self::Rc2Bits40 => 5,
             Self::Aes128 | Self::DesEde2 | Self::Rc2Bits128 => 16,
@@ -76,16 +74,16 @@ impl Cipher {
         }
     }
 
-    /// Length of a block, and so of the initialization vector, in bytes.
-    pub(in crate::pki) fn block_length(self) -> usize {
+    /// Length of a block and of the initialization vector in bytes.
+    pub fn block_length(self) -> usize {
         match self {
             Self::DesEde3 | Self::DesEde2 | Self::Rc2Bits128 | Self::Rc2Bits40 => 8,
             Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
         }
     }
 
-    /// Encrypts and pads. `None` if key or initialization vector have another length than the cipher's.
-    pub(in crate::pki) fn encrypt(self, key: &[u8], iv: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
+    /// Pads and encrypts. `None` if the key or the initialization vector has the wrong length.
+    pub fn encrypt(self, key: &[u8], iv: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
         match self {
             Self::Aes128 => encrypt::<Aes128>(key, iv, plaintext),
             Self::Aes192 => encrypt::<Aes192>(key, iv, plaintext),
@@ -96,13 +94,8 @@ impl Cipher {
         }
     }
 
-    /// Decrypts and takes the padding off. `None` if there is no right padding: the key is another one.
-    pub(in crate::pki) fn decrypt(
-        self,
-        key: &[u8],
-        iv: &[u8],
-        ciphertext: &[u8],
-    ) -> Option<Zeroizing<Vec<u8>>> {
+    /// Decrypts and removes the padding. `None` if the padding is wrong, which most often means the wrong key.
+    pub fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         match self {
             Self::Aes128 => decrypt::<Aes128>(key, iv, ciphertext),
             Self::Aes192 => decrypt::<Aes192>(key, iv, ciphertext),

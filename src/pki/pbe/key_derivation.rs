@@ -1,4 +1,4 @@
-//! Keys from passphrases: PBKDF2 (RFC 8018), scrypt (RFC 7914), and what OpenSSL did before them.
+//! Keys from passphrases: PBKDF2 (RFC 8018), scrypt (RFC 7914), and OpenSSL's `EVP_BytesToKey`.
 
 use std::num::NonZeroU32;
 
@@ -12,33 +12,29 @@ use sha2::{Sha224, Sha512_224, Sha512_256};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
-use crate::pki::key::encrypted_private_key::EncryptionError;
-use crate::pki::key::signature::name;
+use crate::pki::oid;
+use crate::pki::pbe::error::Error;
+use crate::pki::pbe::rounds;
 use crate::secret::Secret;
 
-/// The most rounds of PBKDF2 that a file may ask for: ten million, some seconds of work.
-pub(in crate::pki) const MOST_ROUNDS: u64 = 10_000_000;
-
-/// The most work of scrypt that a file may ask for, in bytes that are written and read again: 1 GiB.
+/// The most work of scrypt that a file may ask for: 1 GiB written and read, over all passes.
 const MOST_SCRYPT_BYTES: u64 = 1 << 30;
 
 const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 const SCRYPT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11591.4.11");
-pub(in crate::pki) const HMAC_WITH_SHA_1: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.2.7");
-pub(in crate::pki) const HMAC_WITH_SHA_256: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
+pub const HMAC_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.7");
+pub const HMAC_WITH_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
 
 /// The pseudorandom function of PBKDF2 (RFC 8018 appendix B.1): HMAC with a hash.
 #[derive(Clone, Copy)]
-pub(in crate::pki) enum PseudorandomFunction {
+pub enum PseudorandomFunction {
     /// One of AWS-LC's, whose speed does not depend on how this crate is compiled.
     AwsLc(pbkdf2::Algorithm),
-    /// One that AWS-LC has not: passphrase, salt, rounds, and where the key goes.
+    /// One that AWS-LC lacks: a function of passphrase, salt, rounds and the buffer for the key.
     Other(fn(&[u8], &[u8], u32, &mut [u8])),
 }
 
-/// Every one that OpenSSL writes.
+/// All that OpenSSL writes.
 const PSEUDORANDOM_FUNCTIONS: [(ObjectIdentifier, PseudorandomFunction); 8] = [
     (
         ObjectIdentifier::new_unwrap("1.2.840.113549.2.6"),
@@ -102,8 +98,8 @@ struct ScryptParams {
     key_length: Option<u64>,
 }
 
-/// How a passphrase becomes a key. What is too much work for a file to ask for is refused when this is made.
-pub(in crate::pki) enum KeyDerivation {
+/// How a passphrase becomes a key. Excessive work is refused on construction, before any of it is done.
+pub enum KeyDerivation {
     Pbkdf2 {
         prf: PseudorandomFunction,
         salt: Vec<u8>,
@@ -113,74 +109,62 @@ pub(in crate::pki) enum KeyDerivation {
         params: scrypt::Params,
         salt: Vec<u8>,
     },
-    /// `EVP_BytesToKey` with MD5 and one round: OpenSSL's, under `Proc-Type: 4,ENCRYPTED`.
+    /// `EVP_BytesToKey` with MD5 and one round, which OpenSSL uses under `Proc-Type: 4,ENCRYPTED`.
     BytesToKey {
         salt: Vec<u8>,
     },
 }
 
 impl KeyDerivation {
-    /// Reads a `keyDerivationFunc` (RFC 8018 appendix A.4) that must give a key of so many bytes.
-    pub(in crate::pki) fn of_identifier(
-        identifier: &AlgorithmIdentifierOwned,
-        length: usize,
-    ) -> Result<Self, EncryptionError> {
+    /// Reads a `keyDerivationFunc` (RFC 8018 appendix A.4) for a key of `length` bytes.
+    pub fn from_identifier(identifier: &AlgorithmIdentifierOwned, length: usize) -> Result<Self, Error> {
         match identifier.oid {
             PBKDF2 => Self::pbkdf2(&decoded(identifier)?, length),
             SCRYPT => Self::scrypt(&decoded(identifier)?, length),
-            other => Err(EncryptionError::UnsupportedAlgorithm {
-                algorithm: name(&other),
-            }),
+            other => Err(unsupported(&other)),
         }
     }
 
-    /// The length of the key that a `keyDerivationFunc` states, in bytes.
-    pub(in crate::pki) fn stated_length(
-        identifier: &AlgorithmIdentifierOwned,
-    ) -> Result<Option<usize>, EncryptionError> {
+    /// The key length in bytes that the parameters of PBKDF2 state, if they do. `None` for other functions.
+    pub fn stated_length(identifier: &AlgorithmIdentifierOwned) -> Result<Option<usize>, Error> {
         let stated = match identifier.oid {
             PBKDF2 => decoded::<Pbkdf2Params>(identifier)?.key_length,
             _ => None,
         };
         stated
-            .map(|length| usize::try_from(length).map_err(|_| DAMAGED))
+            .map(|length| usize::try_from(length).map_err(|_| Error::INVALID_PARAMETERS))
             .transpose()
     }
 
-    fn pbkdf2(params: &Pbkdf2Params, length: usize) -> Result<Self, EncryptionError> {
-        if params.iteration_count > MOST_ROUNDS {
-            return Err(EncryptionError::TooManyRounds {
-                count: params.iteration_count,
-                most: MOST_ROUNDS,
-            });
-        }
+    fn pbkdf2(params: &Pbkdf2Params, length: usize) -> Result<Self, Error> {
+        let rounds = rounds::check(params.iteration_count)?;
         refuse_other_length(params.key_length, length)?;
         let prf = params.prf.as_ref().map_or(HMAC_WITH_SHA_1, |prf| prf.oid);
-        let rounds = u32::try_from(params.iteration_count).map_err(|_| DAMAGED)?;
         Ok(Self::Pbkdf2 {
             prf: pseudorandom_function(&prf)?,
             salt: params.salt.as_bytes().to_vec(),
-            rounds: NonZeroU32::new(rounds).ok_or(DAMAGED)?,
+            rounds,
         })
     }
 
-    fn scrypt(params: &ScryptParams, length: usize) -> Result<Self, EncryptionError> {
+    fn scrypt(params: &ScryptParams, length: usize) -> Result<Self, Error> {
         refuse_excess(params)?;
         refuse_other_length(params.key_length, length)?;
         if !params.cost.is_power_of_two() || params.cost < 2 {
-            return Err(DAMAGED);
+            return Err(Error::INVALID_PARAMETERS);
         }
-        let cost = u8::try_from(params.cost.trailing_zeros()).map_err(|_| DAMAGED)?;
-        let block_size = u32::try_from(params.block_size).map_err(|_| DAMAGED)?;
-        let parallelization = u32::try_from(params.parallelization).map_err(|_| DAMAGED)?;
+        let cost = u8::try_from(params.cost.trailing_zeros()).map_err(|_| Error::INVALID_PARAMETERS)?;
+        let block_size = u32::try_from(params.block_size).map_err(|_| Error::INVALID_PARAMETERS)?;
+        let parallelization = u32::try_from(params.parallelization).map_err(|_| Error::INVALID_PARAMETERS)?;
         Ok(Self::Scrypt {
-            params: scrypt::Params::new(cost, block_size, parallelization).map_err(|_| DAMAGED)?,
+            params: scrypt::Params::new(cost, block_size, parallelization)
+                .map_err(|_| Error::INVALID_PARAMETERS)?,
             salt: params.salt.as_bytes().to_vec(),
         })
     }
 
-    /// How much work it is, in rounds of PBKDF2. 128 bytes that scrypt goes through count as one.
-    pub(in crate::pki) fn work(&self) -> u64 {
+    /// The amount of work, in rounds of PBKDF2. Each 128 bytes that scrypt processes count as one round.
+    pub fn work(&self) -> u64 {
         match self {
             Self::Pbkdf2 { rounds, .. } => rounds.get().into(),
             Self::Scrypt { params, .. } => params.n() * u64::from(params.r()) * u64::from(params.p()),
@@ -188,18 +172,14 @@ impl KeyDerivation {
         }
     }
 
-    /// Does the work: a key of so many bytes.
-    pub(in crate::pki) fn derive(
-        &self,
-        passphrase: &Secret<String>,
-        length: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, EncryptionError> {
+    /// Derives a key of `length` bytes. The passphrase is taken as UTF-8.
+    pub fn derive(&self, passphrase: &Secret<String>, length: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         let passphrase = passphrase.expose().as_bytes();
         let mut key = Zeroizing::new(vec![0; length]);
         match self {
             Self::Pbkdf2 { prf, salt, rounds } => prf.pbkdf2(passphrase, salt, *rounds, &mut key),
             Self::Scrypt { params, salt } => {
-                scrypt::scrypt(passphrase, salt, params, &mut key).map_err(|_| EncryptionError::Failed)?
+                scrypt::scrypt(passphrase, salt, params, &mut key).map_err(|_| Error::Failed)?
             }
             Self::BytesToKey { salt } => bytes_to_key(passphrase, salt, &mut key),
         }
@@ -207,8 +187,8 @@ impl KeyDerivation {
     }
 }
 
-/// `keyDerivationFunc` of PBKDF2-HMAC-SHA256, as it is written.
-pub(in crate::pki) fn pbkdf2_hmac_sha256(salt: &[u8], rounds: u32) -> der::Result<AlgorithmIdentifierOwned> {
+/// The `keyDerivationFunc` for PBKDF2-HMAC-SHA256.
+pub fn pbkdf2_hmac_sha256(salt: &[u8], rounds: u32) -> der::Result<AlgorithmIdentifierOwned> {
     let prf = AlgorithmIdentifierOwned {
         oid: HMAC_WITH_SHA_256,
         parameters: Some(Any::encode_from(&Null)?),
@@ -225,42 +205,42 @@ pub(in crate::pki) fn pbkdf2_hmac_sha256(salt: &[u8], rounds: u32) -> der::Resul
     })
 }
 
-const DAMAGED: EncryptionError = EncryptionError::Damaged {
-    because: "the parameters of the key derivation are not valid",
-};
-
 fn decoded<'a, T: DecodeValue<'a> + Choice<'a>>(
     identifier: &'a AlgorithmIdentifierOwned,
-) -> Result<T, EncryptionError> {
-    let parameters = identifier.parameters.as_ref().ok_or(DAMAGED)?;
-    parameters.decode_as().map_err(|_| DAMAGED)
+) -> Result<T, Error> {
+    let parameters = identifier.parameters.as_ref().ok_or(Error::INVALID_PARAMETERS)?;
+    parameters.decode_as().map_err(|_| Error::INVALID_PARAMETERS)
 }
 
-fn pseudorandom_function(identifier: &ObjectIdentifier) -> Result<PseudorandomFunction, EncryptionError> {
+fn pseudorandom_function(identifier: &ObjectIdentifier) -> Result<PseudorandomFunction, Error> {
     PSEUDORANDOM_FUNCTIONS
         .iter()
         .find_map(|(known, function)| (known == identifier).then_some(*function))
-        .ok_or_else(|| EncryptionError::UnsupportedAlgorithm {
-            algorithm: name(identifier),
-        })
+        .ok_or_else(|| unsupported(identifier))
 }
 
-fn refuse_other_length(stated: Option<u64>, length: usize) -> Result<(), EncryptionError> {
+fn unsupported(identifier: &ObjectIdentifier) -> Error {
+    Error::UnsupportedAlgorithm {
+        algorithm: oid::name(identifier),
+    }
+}
+
+fn refuse_other_length(stated: Option<u64>, length: usize) -> Result<(), Error> {
     match stated {
-        Some(stated) if usize::try_from(stated) != Ok(length) => Err(DAMAGED),
+        Some(stated) if usize::try_from(stated) != Ok(length) => Err(Error::INVALID_PARAMETERS),
         _ => Ok(()),
     }
 }
 
-/// scrypt takes 128·N·r bytes of memory, and goes through them p times.
-fn refuse_excess(params: &ScryptParams) -> Result<(), EncryptionError> {
+/// scrypt takes 128·N·r bytes of memory and passes over them p times.
+fn refuse_excess(params: &ScryptParams) -> Result<(), Error> {
     let bytes = [params.cost, params.block_size, params.parallelization]
         .iter()
         .fold(128_u64, |product, factor| product.saturating_mul(*factor));
     if bytes <= MOST_SCRYPT_BYTES {
         return Ok(());
     }
-    Err(EncryptionError::TooMuchScrypt {
+    Err(Error::TooMuchScrypt {
         cost: params.cost,
         block_size: params.block_size,
         parallelization: params.parallelization,
@@ -268,7 +248,7 @@ fn refuse_excess(params: &ScryptParams) -> Result<(), EncryptionError> {
     })
 }
 
-/// Each part of the key is the hash of the part before, the passphrase and the salt.
+/// Each block of the key is the hash of the previous block, the passphrase and the salt.
 fn bytes_to_key(passphrase: &[u8], salt: &[u8], key: &mut [u8]) {
     let mut digest = Zeroizing::new(Vec::new());
     for part in key.chunks_mut(16) {
@@ -315,15 +295,15 @@ mod tests {
         }
     }
 
-    fn error(identifier: &AlgorithmIdentifierOwned) -> Option<EncryptionError> {
-        KeyDerivation::of_identifier(identifier, 32).err()
+    fn error(identifier: &AlgorithmIdentifierOwned) -> Option<Error> {
+        KeyDerivation::from_identifier(identifier, 32).err()
     }
 
     #[test]
     fn ten_million_rounds_are_the_most() {
         assert_eq!(error(&pbkdf2_identifier(10_000_000, None)), None);
         for count in [10_000_001, u64::MAX] {
-            let expected = EncryptionError::TooManyRounds {
+            let expected = Error::TooManyRounds {
                 count,
                 most: 10_000_000,
             };
@@ -335,7 +315,7 @@ mod tests {
     fn a_gibibyte_of_scrypt_is_the_most() {
         assert_eq!(error(&scrypt_identifier(1 << 20, 8, 1)), None);
         for (cost, block_size, parallelization) in [(1 << 20, 8, 2), (1 << 20, 9, 1), (2, 1 << 40, 1 << 40)] {
-            let expected = EncryptionError::TooMuchScrypt {
+            let expected = Error::TooMuchScrypt {
                 cost,
                 block_size,
                 parallelization,
@@ -360,7 +340,7 @@ mod tests {
             scrypt_identifier(1024, 8, 0),
         ];
         for identifier in identifiers {
-            assert_eq!(error(&identifier), Some(DAMAGED));
+            assert_eq!(error(&identifier), Some(Error::INVALID_PARAMETERS));
         }
     }
 

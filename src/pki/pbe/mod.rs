@@ -1,7 +1,10 @@
 //! Encryption under a passphrase (RFC 8018, RFC 7292).
 
 pub mod cipher;
+pub mod error;
 pub mod key_derivation;
 pub mod passphrase_cipher;
+pub mod pkcs12_cipher;
 pub mod pkcs12_derivation;
-pub mod pkcs12_encryption;
+pub mod rounds;
+pub mod scheme;

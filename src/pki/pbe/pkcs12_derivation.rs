@@ -1,4 +1,4 @@
-//! Keys from passwords as PKCS#12 makes them (RFC 7292 appendix B).
+//! The key derivation of PKCS#12 (RFC 7292 appendix B).
 
 use aws_lc_rs::hmac;
 use der::asn1::ObjectIdentifier;
@@ -9,11 +9,12 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::pki::pbe::key_derivation::{HMAC_WITH_SHA_1, HMAC_WITH_SHA_256};
+use crate::pki::utf16;
 use crate::secret::Secret;
 
-/// What the bytes are for. The number is the standard's (appendix B.3).
+/// What the derived bytes are for. The numbers are those of appendix B.3.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::pki) enum Purpose {
+pub enum Purpose {
     Key = 1,
     Vector = 2,
     Mac = 3,
@@ -21,7 +22,7 @@ pub(in crate::pki) enum Purpose {
 
 /// The hash under a key derivation or a MAC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::pki) enum Hash {
+pub enum Hash {
     Sha1,
     Sha224,
     Sha256,
@@ -29,7 +30,7 @@ pub(in crate::pki) enum Hash {
     Sha512,
 }
 
-/// Each hash with its identifier, and with that of HMAC (RFC 8018 appendix B.1).
+/// Each hash with its identifier and that of HMAC with it (RFC 8018 appendix B.1).
 const HASHES: [(Hash, ObjectIdentifier, ObjectIdentifier); 5] = [
     (Hash::Sha1, rfc5912::ID_SHA_1, HMAC_WITH_SHA_1),
     (Hash::Sha224, rfc5912::ID_SHA_224, rfc6268::ID_HMAC_WITH_SHA_224),
@@ -40,21 +41,21 @@ const HASHES: [(Hash, ObjectIdentifier, ObjectIdentifier); 5] = [
 
 impl Hash {
     /// The hash of a `digestAlgorithm`.
-    pub(in crate::pki) fn of_identifier(identifier: &ObjectIdentifier) -> Option<Self> {
+    pub fn from_oid(identifier: &ObjectIdentifier) -> Option<Self> {
         HASHES
             .iter()
             .find_map(|(hash, known, _)| (known == identifier).then_some(*hash))
     }
 
     /// The hash of an HMAC.
-    pub(in crate::pki) fn of_hmac(identifier: &ObjectIdentifier) -> Option<Self> {
+    pub fn from_hmac_oid(identifier: &ObjectIdentifier) -> Option<Self> {
         HASHES
             .iter()
             .find_map(|(hash, _, known)| (known == identifier).then_some(*hash))
     }
 
     /// The identifier of the hash.
-    pub(in crate::pki) fn identifier(self) -> ObjectIdentifier {
+    pub fn oid(self) -> ObjectIdentifier {
         match self {
             Self::Sha1 => rfc5912::ID_SHA_1,
             Self::Sha224 => rfc5912::ID_SHA_224,
@@ -65,7 +66,7 @@ impl Hash {
     }
 
     /// HMAC with the hash.
-    pub(in crate::pki) fn hmac(self) -> hmac::Algorithm {
+    pub fn hmac(self) -> hmac::Algorithm {
         match self {
             Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
             Self::Sha224 => hmac::HMAC_SHA224,
@@ -75,8 +76,8 @@ impl Hash {
         }
     }
 
-    /// So many bytes from a password in one of its [`forms`].
-    pub(in crate::pki) fn derive(
+    /// Derives `length` bytes from a password in one of its [`password_forms`].
+    pub fn derive(
         self,
         purpose: Purpose,
         password: &[u8],
@@ -94,10 +95,10 @@ impl Hash {
     }
 }
 
-/// The forms in which a password counts: UTF-16, big-endian, with a zero at the end. To some writers an empty password
-/// is nothing at all, without the zero.
-pub(in crate::pki) fn forms(password: &Secret<String>) -> Vec<Zeroizing<Vec<u8>>> {
-    let mut form = utf16(password);
+/// The encodings of a password to try: UTF-16, big-endian, with a terminating zero. Some writers encode an empty password
+/// as nothing, without the zero.
+pub fn password_forms(password: &Secret<String>) -> Vec<Zeroizing<Vec<u8>>> {
+    let mut form = utf16::encode(password.expose());
     form.extend_from_slice(&[0, 0]);
     match password.expose().is_empty() {
         true => vec![form, Zeroizing::default()],
@@ -105,17 +106,7 @@ pub(in crate::pki) fn forms(password: &Secret<String>) -> Vec<Zeroizing<Vec<u8>>
     }
 }
 
-/// The password in UTF-16, big-endian.
-pub(in crate::pki) fn utf16(password: &Secret<String>) -> Zeroizing<Vec<u8>> {
-    // A character of one byte in UTF-8 has two here, one of four has four; two more are for a zero at the end.
-    let mut utf16 = Zeroizing::new(Vec::with_capacity(2 * password.expose().len() + 2));
-    for unit in password.expose().encode_utf16() {
-        utf16.extend_from_slice(&unit.to_be_bytes());
-    }
-    utf16
-}
-
-/// Appendix B.2. Names are the standard's, but for I, which is `input`, and A, which is `digest`.
+/// Appendix B.2. The standard's I is `input`, its A is `digest`.
 fn derive<H: Digest + BlockSizeUser>(
     purpose: Purpose,
     password: &[u8],
@@ -129,11 +120,11 @@ where
     let block_length = H::block_size();
     let diversifier = vec![purpose as u8; block_length];
     let mut input = Zeroizing::new(Vec::with_capacity(salt.len() + password.len() + 2 * block_length));
-    input.extend(repeated(salt, block_length));
-    input.extend(repeated(password, block_length));
+    input.extend(repeat(salt, block_length));
+    input.extend(repeat(password, block_length));
     let mut key = Zeroizing::new(Vec::with_capacity(length + block_length));
     while key.len() < length {
-        let digest = iterated::<H>(&diversifier, &input, rounds);
+        let digest = hash_repeatedly::<H>(&diversifier, &input, rounds);
         key.extend_from_slice(&digest);
         for block in input.chunks_mut(block_length) {
             add(block, &digest);
@@ -143,13 +134,13 @@ where
     key
 }
 
-/// The bytes again and again, until the next whole block.
-fn repeated(bytes: &[u8], block_length: usize) -> impl Iterator<Item = u8> {
+/// The bytes, repeated to a whole number of blocks.
+fn repeat(bytes: &[u8], block_length: usize) -> impl Iterator<Item = u8> {
     let length = bytes.len().next_multiple_of(block_length);
     bytes.iter().copied().cycle().take(length)
 }
 
-fn iterated<H: Digest>(diversifier: &[u8], input: &[u8], rounds: u32) -> Zeroizing<Output<H>>
+fn hash_repeatedly<H: Digest>(diversifier: &[u8], input: &[u8], rounds: u32) -> Zeroizing<Output<H>>
 where
     Output<H>: Zeroize,
 {
@@ -163,8 +154,8 @@ where
     digest
 }
 
-/// Adds the digest, repeated to the length of the block, and one. Both are big-endian numbers; what does not fit is
-/// dropped.
+/// Adds the digest, repeated to the length of the block, and one. Both are big-endian numbers; the carry out of the block
+/// is dropped.
 fn add(block: &mut [u8], digest: &[u8]) {
     let length = block.len();
     let repeated = digest.iter().cycle().take(length).copied();
@@ -196,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_password_counts_in_utf_16_with_a_zero_at_the_end() {
-        let forms = |password: &str| forms(&Secret::new(password.to_owned()));
+        let forms = |password: &str| password_forms(&Secret::new(password.to_owned()));
         let [form] = forms("é🔑").try_into().unwrap();
         assert_eq!(*form, [0x00, 0xE9, 0xD8, 0x3D, 0xDD, 0x11, 0, 0]);
         assert_eq!(forms(""), [Zeroizing::new(vec![0, 0]), Zeroizing::new(vec![])]);

@@ -185,7 +185,7 @@ impl TextType for EcdsaCurve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::EncryptionError;
+    use crate::pki::PbeError;
 
     #[test]
     fn a_key_that_cannot_be_made_is_said() {
@@ -194,6 +194,6 @@ mod tests {
 
     #[test]
     fn a_key_that_cannot_be_encrypted_is_said() {
-        insta::assert_snapshot!(encryption_failure(&EncryptionError::Failed.into()).to_string());
+        insta::assert_snapshot!(encryption_failure(&PbeError::Failed.into()).to_string());
     }
 }

@@ -2,8 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
-use crate::pki::keystore::content::{LONGEST_ALIAS, SHORTEST_PASSWORD, is_printable_ascii};
-use crate::pki::{Keystore, Pkcs12Profile};
+use crate::pki::{Keystore, LONGEST_ALIAS, Pkcs12Profile, SHORTEST_PASSWORD, is_printable_ascii};
 use crate::sdk::framework::diagnostic::{Diagnostic, WithoutRemedy};
 use crate::sdk::framework::model::attributes::{Knowable, TextType};
 use crate::sdk::framework::value::path::Path;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::pki::{EncryptedPrivateKey, EncryptionError, PrivateKey, PrivateKeyError, PrivateKeyText, pem};
+use crate::pki::{EncryptedPrivateKey, PbeError, PrivateKey, PrivateKeyError, PrivateKeyText, pem};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::sdk::framework::value::path::Path;
@@ -100,7 +100,7 @@ fn missing_passphrase(remedy: &str) -> Diagnostic {
 /// A key that decrypts well may still be of an unsupported kind: then no other passphrase helps.
 fn decryption_failure(error: &PrivateKeyError, passphrase_remedy: &str) -> Diagnostic {
     let remedy = match error {
-        PrivateKeyError::Encryption(_) => passphrase_remedy,
+        PrivateKeyError::WrongPassphrase | PrivateKeyError::EmptyPassphrase => passphrase_remedy,
         error => remedy(error),
     };
     Diagnostic::error("Private key cannot be opened")
@@ -124,12 +124,13 @@ fn remedy(error: &PrivateKeyError) -> &'static str {
         }
         PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => USE_DOCUMENTED_KEY,
         PrivateKeyError::Encryption(
-            EncryptionError::UnsupportedAlgorithm { .. }
-            | EncryptionError::TooManyRounds { .. }
-            | EncryptionError::TooMuchScrypt { .. },
+            PbeError::UnsupportedAlgorithm { .. } | PbeError::TooManyRounds { .. },
         ) => {
             "Encrypt the key again with openssl pkcs8 -topk8 -v2 aes-256-cbc -in KeyName.pem -out NewKeyName.pem, and use the \
              content of the new file."
+        }
+        PrivateKeyError::Encryption(PbeError::TooMuchScrypt { .. }) => {
+            "Encrypt the key again with a smaller N, and use the content of the new file."
         }
         _ => "Provide the whole text of the key file, from -----BEGIN to -----END.",
     }

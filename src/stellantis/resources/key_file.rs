@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PrivateKey, PrivateKeyError};
+use crate::pki::{Keystore, KeystoreError, KeystoreFormat, PbeError, PrivateKey, PrivateKeyError};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::secret::Secret;
@@ -176,9 +176,16 @@ fn open_failure(error: &KeystoreError) -> Diagnostic {
             "Check the environment variable that key_password_env names. Without key_password_env, the password of the keystore \
              is used for the key."
         }
+        KeystoreError::Encryption {
+            error: PbeError::TooMuchScrypt { .. },
+            ..
+        } => "Write the keystore again with a smaller N, and import the new file.",
         KeystoreError::Jceks
-        | KeystoreError::UnsupportedAlgorithm { .. }
-        | KeystoreError::TooManyRounds { .. } => {
+        | KeystoreError::TooManyRounds { .. }
+        | KeystoreError::Encryption {
+            error: PbeError::UnsupportedAlgorithm { .. } | PbeError::TooManyRounds { .. },
+            ..
+        } => {
             "Convert the keystore with keytool -importkeystore -srckeystore KeyStoreName.jks -destkeystore New.p12 \
              -deststoretype PKCS12, and import the new file."
         }

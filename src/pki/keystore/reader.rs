@@ -1,201 +1,50 @@
-//! Keystores as Java and OpenSSL write them, opened: PKCS#12 (RFC 7292) and JKS.
+//! Keystores, opened: PKCS#12 (RFC 7292) and JKS.
 
 use std::fmt;
 
+use der::Decode;
+use zeroize::Zeroizing;
+
 use crate::pki::certificate::chain::{leaf_for, with_issuers};
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::key::encrypted_private_key::EncryptionError;
+use crate::pki::key::encrypted_private_key_info::EncryptedPrivateKeyInfo;
 use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};
 use crate::pki::key::public_key::PublicKey;
-use crate::pki::keystore::{jks, pkcs12_reader};
+use crate::pki::keystore::entry::{Entries, Protection, StoredKey};
+use crate::pki::keystore::error::{KeystoreError, KeystorePart};
+use crate::pki::keystore::format::KeystoreFormat;
+use crate::pki::keystore::{jks, key_protector, pkcs12, work};
+use crate::pki::pbe::error::Error as PbeError;
+use crate::pki::pbe::scheme::Scheme;
 use crate::secret::Secret;
 
-/// Most aliases that an error names.
-const MOST_NAMED: usize = 10;
-
-/// Why a keystore, or a key in it, is not opened. Never holds any part of a key or a password.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeystoreError {
-    /// Something else, or a keystore of a format that nobody but its application reads.
-    #[error("the file is neither a PKCS#12 nor a JKS keystore")]
-    UnknownFormat,
-    /// Java's format with 3DES.
-    #[error("the keystore is a JCEKS keystore, and only PKCS#12 and JKS are supported")]
-    Jceks,
-    /// The structure does not parse, whatever the password.
-    #[error("the keystore is damaged: {because}")]
-    Damaged {
-        /// What is wrong with it.
-        because: &'static str,
-    },
-    /// The checksum over the keystore, which needs the password, is not right.
-    #[error("the password of the keystore is wrong, or the keystore was changed after it was written")]
-    WrongStorePassword,
-    /// The keystore opens, the key does not.
-    #[error(
-        "the password of the private key {alias:?} is wrong, or the key was changed after it was written"
-    )]
-    WrongKeyPassword {
-        /// The key's alias.
-        alias: String,
-    },
-    /// A cipher, a key derivation, or a hash.
-    #[error("the keystore is protected with {algorithm}, which is not supported")]
-    UnsupportedAlgorithm {
-        /// Name of the algorithm, or its object identifier in dotted form.
-        algorithm: String,
-    },
-    /// It would take longer than anyone wants to wait.
-    #[error("the keystore asks for {count} rounds of key derivation, and at most {most} are done")]
-    TooManyRounds {
-        /// The iteration count, or the sum of all that are needed to open the key.
-        count: u64,
-        /// The largest that is accepted.
-        most: u64,
-    },
-    /// A truststore, say.
-    #[error("the keystore holds no private key; certificates in it: {certificates}")]
-    NoKey {
-        /// How many certificates it holds.
-        certificates: usize,
-    },
-    /// Which one is meant cannot be known.
-    #[error("the keystore holds {} private keys, and which one is meant is not said: {}", .aliases.len(), Aliases(.aliases))]
-    Several {
-        /// The aliases of the keys, in the order of the file.
-        aliases: Vec<String>,
-    },
-    /// There is a key, but under another alias.
-    #[error("the keystore holds no private key {alias:?}; it holds {}", Aliases(.aliases))]
-    UnknownAlias {
-        /// What was asked for.
-        alias: String,
-        /// The aliases of the keys, in the order of the file.
-        aliases: Vec<String>,
-    },
-    /// The key was decrypted well, but is of an unsupported kind.
-    #[error(transparent)]
-    PrivateKey(PrivateKeyError),
-    /// What else encryption knows.
-    #[error(transparent)]
-    Encryption(EncryptionError),
-}
-
-impl From<EncryptionError> for KeystoreError {
-    fn from(error: EncryptionError) -> Self {
-        match error {
-            EncryptionError::Damaged { because } => Self::Damaged { because },
-            EncryptionError::UnsupportedAlgorithm { algorithm } => Self::UnsupportedAlgorithm { algorithm },
-            EncryptionError::TooManyRounds { count, most } => Self::TooManyRounds { count, most },
-            error => Self::Encryption(error),
-        }
-    }
-}
-
-/// Aliases as an error lists them. They come from a file, and can hold what a terminal obeys: so they are escaped.
-struct Aliases<'a>(&'a [String]);
-
-impl fmt::Display for Aliases<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<String> = self
-            .0
-            .iter()
-            .take(MOST_NAMED)
-            .map(|alias| format!("{alias:?}"))
-            .collect();
-        formatter.write_str(&named.join(", "))?;
-        match self.0.len().saturating_sub(MOST_NAMED) {
-            0 => Ok(()),
-            more => write!(formatter, " and {more} more"),
-        }
-    }
-}
-
-/// The formats of keystores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeystoreFormat {
-    /// PKCS#12, also called PFX (RFC 7292).
-    Pkcs12,
-    /// Java's first format.
-    Jks,
-    /// Java's second format. It is told apart, but not read.
-    Jceks,
-}
-
-impl KeystoreFormat {
-    /// What a file's first bytes say that it is.
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xFE, 0xED, 0xFE, 0xED, ..] => Some(Self::Jks),
-            [0xCE, 0xCE, 0xCE, 0xCE, ..] => Some(Self::Jceks),
-            bytes if pkcs12_reader::is_pfx(bytes) => Some(Self::Pkcs12),
-            _ => None,
-        }
-    }
-}
-
-/// A private key as it lies in a keystore.
-pub(in crate::pki) struct StoredKey {
-    pub(in crate::pki) alias: String,
-    pub(in crate::pki) protection: Protection,
-    /// In PKCS#12: what the key's own certificate has too.
-    pub(in crate::pki) local_key_id: Option<Vec<u8>>,
-    /// In JKS: the DER of the key's own certificate and of its issuers.
-    pub(in crate::pki) chain: Vec<Vec<u8>>,
-}
-
-/// What stands between a keystore that is open and a key in it.
-pub(in crate::pki) enum Protection {
-    /// Nothing: the bytes are PKCS#8.
-    None(Secret<Vec<u8>>),
-    Jks(jks::ProtectedKey),
-    Pkcs12(pkcs12_reader::ShroudedKey),
-}
-
-/// A certificate as it lies in a keystore, outside of the chain of a JKS key.
-pub(in crate::pki) struct StoredCertificate {
-    pub(in crate::pki) der: Vec<u8>,
-    pub(in crate::pki) local_key_id: Option<Vec<u8>>,
-}
-
-/// What a keystore holds, once its password has been accepted.
-#[derive(Default)]
-pub(in crate::pki) struct Entries {
-    pub(in crate::pki) keys: Vec<StoredKey>,
-    pub(in crate::pki) certificates: Vec<StoredCertificate>,
-    /// How many of the keys have no name.
-    pub(in crate::pki) unnamed: usize,
-    /// Rounds of key derivation that were done to open the keystore.
-    pub(in crate::pki) work: u64,
-}
-
-/// A private key out of a keystore.
+/// A private key from a keystore.
 #[derive(Debug)]
 pub struct KeyEntry {
-    /// The name of the key in the keystore. In PKCS#12 a key can have no name: then it has its number, from 1.
+    /// The name of the key in the keystore. Keys without a name, which PKCS#12 allows, are numbered from 1.
     pub alias: String,
     /// The key.
     pub private_key: PrivateKey,
-    /// The password that protects it: its own, or the keystore's.
+    /// The password that protects the key: its own, or that of the keystore.
     pub password: Secret<String>,
 }
 
-/// A keystore that its password has opened. The keys in it are still encrypted.
+/// An open keystore. The keys in it are still encrypted.
 pub struct Keystore {
     entries: Entries,
     password: Secret<String>,
 }
 
 impl Keystore {
-    /// Opens a keystore. What the bytes are is told by themselves. This takes the time that the keystore asks for:
-    /// some hundred milliseconds are usual.
+    /// Opens a keystore, whose format is recognized from its bytes. This takes as long as the key derivations in the file
+    /// ask for, often a few hundred milliseconds.
     ///
     /// # Errors
-    /// [`KeystoreError`]. The password of PKCS#12 without a checksum that encrypts nothing but keys is not looked at
-    /// before [`Keystore::private_key`].
+    /// [`KeystoreError`]. If PKCS#12 has no checksum and encrypts only the keys, the password is not checked before
+    /// [`Keystore::private_key`].
     pub fn open(bytes: &[u8], password: &Secret<String>) -> Result<Self, KeystoreError> {
         let entries = match KeystoreFormat::of(bytes).ok_or(KeystoreError::UnknownFormat)? {
-            KeystoreFormat::Pkcs12 => pkcs12_reader::read(bytes, password),
+            KeystoreFormat::Pkcs12 => pkcs12::reader::read(bytes, password),
             KeystoreFormat::Jks => jks::read(bytes, password),
             KeystoreFormat::Jceks => Err(KeystoreError::Jceks),
         }?;
@@ -210,11 +59,11 @@ impl Keystore {
         self.entries.keys.iter().map(|key| key.alias.as_str()).collect()
     }
 
-    /// The private key of that alias, or without one the only private key. An alias that is not there is looked for
-    /// in other upper and lower case: Java makes no difference. The key's password is the keystore's, if none is given.
+    /// The private key with the alias, or the only private key if no alias is given. If no alias matches exactly, case is
+    /// ignored, as Java does. If no key password is given, it is that of the keystore.
     ///
     /// # Errors
-    /// [`KeystoreError`], which lists the aliases if none of them, or more than one, is meant.
+    /// [`KeystoreError`], which lists the aliases if none of the keys matches, or more than one.
     pub fn private_key(
         &self,
         alias: Option<&str>,
@@ -222,19 +71,18 @@ impl Keystore {
     ) -> Result<KeyEntry, KeystoreError> {
         let key = self.find(alias)?;
         let password = match key.protection {
-            // Nothing but the keystore itself stands before it.
             Protection::None(_) => &self.password,
             Protection::Jks(_) | Protection::Pkcs12(_) => key_password.unwrap_or(&self.password),
         };
         Ok(KeyEntry {
             alias: key.alias.clone(),
-            private_key: self.opened(key, password)?,
+            private_key: self.decrypt(key, password)?,
             password: password.clone(),
         })
     }
 
-    /// The certificate for a key of this keystore, and its issuers, each certified by the next one, as far as the keystore
-    /// holds them. Empty if there is no certificate for the key.
+    /// The certificate for a key of this keystore and its issuers, each issued by the next, as far as the keystore contains
+    /// them. Empty if there is no certificate for the key.
     ///
     /// # Errors
     /// [`KeystoreError`] if there is no such key, or a certificate is damaged.
@@ -262,20 +110,25 @@ impl Keystore {
         }
     }
 
-    fn opened(&self, key: &StoredKey, password: &Secret<String>) -> Result<PrivateKey, KeystoreError> {
-        let wrong_password = || KeystoreError::WrongKeyPassword {
-            alias: key.alias.clone(),
+    fn decrypt(&self, key: &StoredKey, password: &Secret<String>) -> Result<PrivateKey, KeystoreError> {
+        let alias = || key.alias.clone();
+        let failed = |error: PbeError| KeystorePart::PrivateKey { alias: alias() }.error(error);
+        let found = match &key.protection {
+            Protection::None(pkcs8) => Some(read_pkcs8(pkcs8.expose())?),
+            Protection::Jks(info) => {
+                let pkcs8 = key_protector::decrypt(info, password).map_err(failed)?;
+                pkcs8.map(|pkcs8| read_pkcs8(&pkcs8)).transpose()?
+            }
+            Protection::Pkcs12(info) => {
+                let (scheme, ciphertext) = scheme_of(info).map_err(failed)?;
+                work::check(self.entries.work.saturating_add(scheme.work()))?;
+                first_key(&scheme.decrypt(password, &ciphertext).map_err(failed)?)?
+            }
         };
-        match &key.protection {
-            Protection::None(pkcs8) => private_key(pkcs8.expose()),
-            Protection::Jks(protected) => private_key(&protected.open(password)?.ok_or_else(wrong_password)?),
-            Protection::Pkcs12(shrouded) => shrouded
-                .open(password, self.entries.work)?
-                .ok_or_else(wrong_password),
-        }
+        found.ok_or_else(|| KeystoreError::WrongKeyPassword { alias: alias() })
     }
 
-    /// A JKS key lies beside its own chain; in PKCS#12 all certificates lie in one heap.
+    /// A JKS key has its own chain; in PKCS#12 the certificates of all keys are in one list.
     fn chain_of(&self, key: &StoredKey, public_key: &PublicKey) -> Result<Vec<Certificate>, KeystoreError> {
         if !key.chain.is_empty() {
             let chain = key.chain.iter().map(|der| Certificate::from_der(der));
@@ -295,7 +148,7 @@ impl Keystore {
             });
         let [own, others] =
             [own, others].map(|part| part.into_iter().map(|(_, certificate)| certificate).collect());
-        Ok(chain_in(own, others, public_key))
+        Ok(chain_from(own, others, public_key))
     }
 }
 
@@ -308,14 +161,26 @@ impl fmt::Debug for Keystore {
     }
 }
 
-/// Reads a decrypted key in PKCS#8.
-pub(in crate::pki) fn private_key(pkcs8: &[u8]) -> Result<PrivateKey, KeystoreError> {
-    PrivateKey::from_labelled("PRIVATE KEY", pkcs8).map_err(|error| match error {
+fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, KeystoreError> {
+    PrivateKey::from_labelled_der("PRIVATE KEY", der).map_err(|error| match error {
         PrivateKeyError::Damaged { .. } => KeystoreError::Damaged {
             because: "a private key in it is not a valid PKCS#8 key",
         },
         error => KeystoreError::PrivateKey(error),
     })
+}
+
+fn scheme_of(info: &[u8]) -> Result<(Scheme, Vec<u8>), PbeError> {
+    let info = EncryptedPrivateKeyInfo::from_der(info).map_err(|_| PbeError::INVALID_PARAMETERS)?;
+    let scheme = Scheme::from_identifier(&info.encryption_algorithm)?;
+    Ok((scheme, info.encrypted_data.as_bytes().to_vec()))
+}
+
+/// The first of the decrypted byte strings that is a key: a wrong password can give correct padding by chance.
+fn first_key(decrypted: &[Zeroizing<Vec<u8>>]) -> Result<Option<PrivateKey>, KeystoreError> {
+    let read = decrypted.iter().map(|pkcs8| read_pkcs8(pkcs8));
+    let mut keys = read.filter(|key| !matches!(key, Err(KeystoreError::Damaged { .. })));
+    keys.next().transpose()
 }
 
 fn named<'a>(keys: &'a [StoredKey], alias: &str) -> Vec<&'a StoredKey> {
@@ -331,23 +196,24 @@ fn named<'a>(keys: &'a [StoredKey], alias: &str) -> Vec<&'a StoredKey> {
     }
 }
 
-/// The certificate for the key, best that which is marked as its own, and the issuers as far as they are there.
-fn chain_in(own: Vec<Certificate>, others: Vec<Certificate>, key: &PublicKey) -> Vec<Certificate> {
+/// The certificate for the key, preferably one that carries its mark, and its issuers.
+fn chain_from(own: Vec<Certificate>, others: Vec<Certificate>, key: &PublicKey) -> Vec<Certificate> {
     let leaf = leaf_for(&own, key).or_else(|| leaf_for(&others, key)).cloned();
-    let heap = [own, others].concat();
-    leaf.map(|leaf| with_issuers(&leaf, &heap)).unwrap_or_default()
+    let certificates = [own, others].concat();
+    leaf.map(|leaf| with_issuers(&leaf, &certificates))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::path::PathBuf;
-    use std::{fs, iter};
 
     use proptest::prelude::*;
 
     use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
     use crate::pki::key::private_key_text::read_plain;
-    use crate::pki::openssl::Tools;
 
     const ASCII: &str = "changeit";
     const ACCENTED: &str = "clé à molette";
@@ -483,7 +349,7 @@ mod tests {
         let error = |alias| keystore.private_key(alias, None).unwrap_err().to_string();
         assert_eq!(
             error(None),
-            "the keystore holds 2 private keys, and which one is meant is not said: \"ec\", \"rsa\""
+            "the keystore holds 2 private keys, and no alias says which one to use: \"ec\", \"rsa\""
         );
         assert_eq!(
             error(Some("mzp")),
@@ -512,28 +378,49 @@ mod tests {
         assert!(found("clef").is_empty());
     }
 
+    /// A self-signed authority of this name.
+    fn authority(name: &str) -> (rcgen::CertifiedIssuer<'static, rcgen::KeyPair>, Certificate) {
+        let mut params = rcgen::CertificateParams::default();
+        params.distinguished_name = common_name(name);
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let issuer = rcgen::CertifiedIssuer::self_signed(params, key).unwrap();
+        let certificate = Certificate::from_der(issuer.der()).unwrap();
+        (issuer, certificate)
+    }
+
+    fn common_name(name: &str) -> rcgen::DistinguishedName {
+        let mut distinguished_name = rcgen::DistinguishedName::new();
+        distinguished_name.push(rcgen::DnType::CommonName, name);
+        distinguished_name
+    }
+
     #[test]
     fn a_chain_begins_with_the_certificate_that_is_marked_and_goes_as_far_as_it_can() {
-        let tools = Tools::new();
-        tools.root("root", "/CN=root");
-        tools.root("namesake", "/CN=root");
-        tools.leaf("leaf", "/CN=leaf", "root");
-        let old = tools.certificates(&["leaf"]);
-        tools.issue("leaf", "/CN=leaf", "root", "basicConstraints=CA:FALSE\n");
-        let new = tools.certificates(&["leaf"]);
-        let authorities = tools.certificates(&["namesake", "root"]);
+        let (issuer, root) = authority("root");
+        let (_, namesake) = authority("root");
+        let private_key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let issue = |serial: u64| {
+            let mut params = rcgen::CertificateParams::default();
+            params.distinguished_name = common_name("leaf");
+            params.serial_number = Some(serial.into());
+            let certificate = params.signed_by(&private_key, &issuer).unwrap();
+            vec![Certificate::from_der(certificate.der()).unwrap()]
+        };
+        let (old, new) = (issue(1), issue(2));
+        let authorities = vec![namesake, root];
         let key = old[0].public_key();
         let both = [old[0].clone(), authorities[1].clone()];
         assert_eq!(
-            chain_in(old.clone(), [&new[..], &authorities].concat(), key),
+            chain_from(old.clone(), [&new[..], &authorities].concat(), key),
             both
         );
         assert_eq!(
-            chain_in(vec![], [&old[..], &new, &authorities].concat(), key),
+            chain_from(vec![], [&old[..], &new, &authorities].concat(), key),
             both
         );
-        assert_eq!(chain_in(new.clone(), authorities[..1].to_vec(), key), new);
-        assert_eq!(chain_in(vec![], authorities, key), []);
+        assert_eq!(chain_from(new.clone(), authorities[..1].to_vec(), key), new);
+        assert_eq!(chain_from(vec![], authorities, key), []);
     }
 
     #[test]
@@ -560,6 +447,10 @@ mod tests {
         assert_eq!(entry.private_key.to_pkcs8_pem(), expected("ec").0);
     }
 
+    fn invalid_checksum() -> KeystoreError {
+        KeystorePart::Checksum.error(PbeError::INVALID_PARAMETERS)
+    }
+
     #[test]
     fn pbmac1_is_verified_as_rfc_9579_has_it() {
         let key = fs::read_to_string(path("rfc9579.key.pem")).unwrap();
@@ -583,10 +474,11 @@ mod tests {
                 "{name}"
             );
         }
-        let because = "the parameters of its checksum are not valid";
+        let error = open("rfc9579-a6.p12", "1234").unwrap_err();
+        assert_eq!(error, invalid_checksum());
         assert_eq!(
-            open("rfc9579-a6.p12", "1234").err(),
-            Some(KeystoreError::Damaged { because })
+            error.to_string(),
+            "the checksum of the keystore is damaged: its parameters are not valid"
         );
     }
 
@@ -600,9 +492,8 @@ mod tests {
             bytes[at + 6] = key_length;
             Keystore::open(&bytes, &secret("1234")).err()
         };
-        let because = "the parameters of its checksum are not valid";
         for key_length in [0, 1, 19, 65] {
-            assert_eq!(opened(key_length), Some(KeystoreError::Damaged { because }));
+            assert_eq!(opened(key_length), Some(invalid_checksum()));
         }
         assert_eq!(opened(20), Some(KeystoreError::WrongStorePassword));
         assert_eq!(opened(32), None);
@@ -610,20 +501,33 @@ mod tests {
 
     #[test]
     fn what_is_not_supported_is_named() {
-        let named = [
+        let key = || KeystorePart::PrivateKey {
+            alias: "ec".to_owned(),
+        };
+        let cases = [
             (
                 "openssl-unsupported-rc4-certificates.p12",
+                KeystorePart::Contents,
                 "pbeWithSHAAnd40BitRC4",
             ),
-            ("openssl-unsupported-camellia.p12", "1.2.392.200011.61.1.1.1.4"),
-            ("openssl-unsupported-rc4.p12", "pbeWithSHAAnd128BitRC4"),
-            ("openssl-unsupported-mac.p12", "1.2.156.10197.1.401"),
+            (
+                "openssl-unsupported-camellia.p12",
+                key(),
+                "1.2.392.200011.61.1.1.1.4",
+            ),
+            ("openssl-unsupported-rc4.p12", key(), "pbeWithSHAAnd128BitRC4"),
+            (
+                "openssl-unsupported-mac.p12",
+                KeystorePart::Checksum,
+                "1.2.156.10197.1.401",
+            ),
         ];
-        for (name, algorithm) in named {
+        for (name, part, algorithm) in cases {
             let algorithm = algorithm.to_owned();
             assert_eq!(
                 open_key(name, ASCII).unwrap_err(),
-                KeystoreError::UnsupportedAlgorithm { algorithm }
+                part.error(PbeError::UnsupportedAlgorithm { algorithm }),
+                "{name}"
             );
         }
         let error = open_key("keytool-unsupported-dsa.jks", ASCII).unwrap_err();
@@ -637,48 +541,41 @@ mod tests {
     #[test]
     fn more_work_than_ten_million_rounds_in_total_is_refused_before_it_is_done() {
         let most = 10_000_000;
-        for (name, count) in [
-            ("openssl-excessive.p12", 10_000_001),
-            ("openssl-excessive-in-total.p12", 12_000_000),
-        ] {
-            assert_eq!(
-                open(name, ASCII).err(),
-                Some(KeystoreError::TooManyRounds { count, most })
-            );
-        }
+        let count = 10_000_001;
+        assert_eq!(
+            open("openssl-excessive.p12", ASCII).err(),
+            Some(KeystorePart::Contents.error(PbeError::TooManyRounds { count, most }))
+        );
+        let count = 12_000_000;
+        assert_eq!(
+            open("openssl-excessive-in-total.p12", ASCII).err(),
+            Some(KeystoreError::TooManyRounds { count, most })
+        );
+    }
+
+    #[test]
+    fn scrypt_is_read_and_too_much_of_it_is_refused_with_what_it_protects() {
+        assert_holds(&open("scrypt.p12", ASCII).unwrap(), None, None, "ec", "ec");
+        let scrypt = "asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most 1073741824 bytes";
+        assert_eq!(
+            open("scrypt-excessive-certificates.p12", ASCII)
+                .unwrap_err()
+                .to_string(),
+            format!("the encryption of the keystore's contents {scrypt}")
+        );
+        assert_eq!(
+            open_key("scrypt-excessive-key.p12", ASCII)
+                .unwrap_err()
+                .to_string(),
+            format!("the encryption of the private key \"ec\" in the keystore {scrypt}")
+        );
     }
 
     #[test]
     fn other_files_are_no_keystore() {
         for name in ["ca.pem", "ec.key.pem", "make.sh"] {
-            assert_eq!(KeystoreFormat::of(&vector(name)), None, "{name}");
             assert_eq!(open(name, ASCII).err(), Some(KeystoreError::UnknownFormat));
         }
-        let encrypted = include_bytes!("../../../tests/vectors/pki/encrypted/pbes2.der");
-        assert_eq!(KeystoreFormat::of(encrypted), None);
-        assert_eq!(KeystoreFormat::of(&[]), None);
-    }
-
-    #[test]
-    fn the_first_bytes_say_the_format() {
-        for (name, format) in [
-            ("openssl-ec.p12", KeystoreFormat::Pkcs12),
-            ("nss-ec.p12", KeystoreFormat::Pkcs12),
-            ("keytool-ec.jks", KeystoreFormat::Jks),
-            ("keytool-jceks.jks", KeystoreFormat::Jceks),
-        ] {
-            assert_eq!(KeystoreFormat::of(&vector(name)), Some(format), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_long_list_of_aliases_is_cut() {
-        let others = (2..=12).map(|number| number.to_string());
-        let aliases = iter::once("\u{1B}[2J".to_owned()).chain(others).collect();
-        let error = KeystoreError::Several { aliases }.to_string();
-        assert!(error.contains("12 private keys"), "{error}");
-        assert!(error.contains(r#""\u{1b}[2J", "2""#), "{error}");
-        assert!(error.ends_with(", \"9\", \"10\" and 2 more"), "{error}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! PKCS#12 (RFC 7292), written: the key in a safe of its own, the certificates in another one that is encrypted.
+//! PKCS#12 (RFC 7292), written: the key in one safe, the certificates in another, encrypted one.
 
 use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetStringRef, SetOfVec};
 use der::oid::db::{rfc5280, rfc5911};
@@ -8,33 +8,35 @@ use x509_cert::attr::Attribute;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::key::encrypted_private_key::EncryptionError;
+use crate::pki::content_info::ContentInfo;
+use crate::pki::key::encrypted_private_key_info::EncryptedPrivateKeyInfo;
 use crate::pki::keystore::content::{
     KeystoreContent, KeystoreContentError, Pkcs12Profile, authority_aliases,
 };
-use crate::pki::keystore::pkcs12_mac::mac_data;
-use crate::pki::keystore::pkcs12_syntax::{
-    CERTIFICATE_BAG, CertBag, ContentInfo, EncryptedContentInfo, EncryptedData, EncryptedPrivateKeyInfo,
-    FRIENDLY_NAME, LOCAL_KEY_ID, Pfx, SHROUDED_KEY_BAG, SafeBag, WHOLE, X509_CERTIFICATE,
+use crate::pki::keystore::pkcs12::mac::mac_data;
+use crate::pki::keystore::pkcs12::syntax::{
+    CERTIFICATE_BAG, CertBag, EncryptedContentInfo, EncryptedData, FRIENDLY_NAME, LOCAL_KEY_ID, Pfx,
+    SHROUDED_KEY_BAG, SafeBag, WHOLE, X509_CERTIFICATE,
 };
+use crate::pki::pbe::error::Error as PbeError;
 use crate::pki::pbe::passphrase_cipher;
-use crate::pki::pbe::passphrase_cipher::random;
+use crate::pki::pbe::pkcs12_cipher::encrypt_with_3des;
 use crate::pki::pbe::pkcs12_derivation::Hash;
-use crate::pki::pbe::pkcs12_encryption::encrypted_with_3des;
+use crate::pki::{random, utf16};
 use crate::secret::Secret;
 
-/// Oracle's `trustedKeyUsage`: Java lists a certificate without a key if it has this attribute.
+/// Oracle's `trustedKeyUsage`: Java lists a certificate without a key only if it has this attribute.
 const TRUSTED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113894.746875.1.1");
 
-/// What belongs to a profile.
+/// The parameters of each profile.
 impl Pkcs12Profile {
-    /// Rounds of each key derivation. An attacker tries passwords where that is cheapest: so they are everywhere alike.
+    /// Rounds of each key derivation: the same everywhere, since an attacker picks the cheapest.
     fn rounds(self) -> u32 {
         match self {
-            // .NET refuses more by default, Java more than 5,000,000. Java needs a third of a second for each of the three,
-            // OpenSSL a fifth of that.
+            // The default limit of .NET; that of Java is 5,000,000. Java takes a third of a second for each of the three
+            // derivations, OpenSSL a fifth of that.
             Self::Modern => 300_000,
-            // As many as Java 8 did with these algorithms in its last years; more would not mend them.
+            // As in the last releases of Java 8. More would not make up for these algorithms.
             Self::Legacy => 50_000,
         }
     }
@@ -46,33 +48,33 @@ impl Pkcs12Profile {
         }
     }
 
-    fn encrypted(
+    fn encrypt(
         self,
         plaintext: &[u8],
         password: &Secret<String>,
-    ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncryptionError> {
+    ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), PbeError> {
         match self {
             Self::Modern => {
-                passphrase_cipher::encrypted(plaintext, password, self.rounds(), &random::<16>()?, |_| {
-                    random()
-                })
+                let salt = random::bytes::<16>()?;
+                let vector = |_: &[u8]| Ok(random::bytes()?);
+                passphrase_cipher::encrypt(plaintext, password, self.rounds(), &salt, vector)
             }
-            Self::Legacy => encrypted_with_3des(plaintext, password, self.rounds()),
+            Self::Legacy => encrypt_with_3des(plaintext, password, self.rounds()),
         }
     }
 }
 
 /// Writes a keystore.
-pub(in crate::pki) fn write(
+pub fn write(
     content: &KeystoreContent<'_>,
     profile: Pkcs12Profile,
     password: &Secret<String>,
 ) -> Result<Vec<u8>, KeystoreContentError> {
     let safes = safes(content, profile, password)?;
-    with_mac(&sequence(&safes)?, profile, password)
+    add_mac(&sequence(&safes)?, profile, password)
 }
 
-fn with_mac(
+fn add_mac(
     safe: &[u8],
     profile: Pkcs12Profile,
     password: &Secret<String>,
@@ -101,7 +103,7 @@ fn safes(
             chain,
         } => {
             let own = own_attributes(alias, chain)?;
-            let key = key_bag(profile.encrypted(private_key.pkcs8(), password)?, &own)?;
+            let key = key_bag(profile.encrypt(private_key.pkcs8(), password)?, &own)?;
             let certificates = chain_bags(chain, own)?;
             Ok(vec![
                 plain_safe(&[key])?,
@@ -129,7 +131,7 @@ fn encrypted_safe(
     profile: Pkcs12Profile,
     password: &Secret<String>,
 ) -> Result<Vec<u8>, KeystoreContentError> {
-    let (content_encryption_algorithm, ciphertext) = profile.encrypted(&sequence(bags)?, password)?;
+    let (content_encryption_algorithm, ciphertext) = profile.encrypt(&sequence(bags)?, password)?;
     let data = EncryptedData {
         version: 0,
         encrypted_content_info: EncryptedContentInfo {
@@ -157,7 +159,7 @@ fn key_bag(
     bag(SHROUDED_KEY_BAG, &Any::encode_from(&info)?, attributes)
 }
 
-/// The key's own certificate is marked, the others are not.
+/// Only the key's own certificate carries its mark.
 fn chain_bags(chain: &[Certificate], own: SetOfVec<Attribute>) -> der::Result<Vec<Vec<u8>>> {
     let attributes = std::iter::once(own).chain(std::iter::repeat_with(SetOfVec::new));
     chain
@@ -202,8 +204,8 @@ fn bag(bag_id: ObjectIdentifier, value: &Any, attributes: &SetOfVec<Attribute>) 
     bag.to_der()
 }
 
-/// What the key and its certificate have in common: the name, and as a mark the SHA-1 of the certificate, as OpenSSL
-/// has it.
+/// The attributes that the key and its certificate share: the name, and as mark the SHA-1 of the certificate, as OpenSSL
+/// does it.
 fn own_attributes(alias: &str, chain: &[Certificate]) -> Result<SetOfVec<Attribute>, KeystoreContentError> {
     let certificate = chain.first().ok_or(KeystoreContentError::NoCertificate)?;
     let mark = Sha1::digest(certificate.der());
@@ -211,9 +213,9 @@ fn own_attributes(alias: &str, chain: &[Certificate]) -> Result<SetOfVec<Attribu
     Ok(SetOfVec::from_iter([friendly_name(alias)?, mark])?)
 }
 
-/// UTF-16, even beyond the Basic Multilingual Plane, as Java writes and reads it.
+/// The name in UTF-16, even beyond the Basic Multilingual Plane, as Java writes and reads it.
 fn friendly_name(alias: &str) -> der::Result<Attribute> {
-    let name: Vec<u8> = alias.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let name = utf16::encode(alias).to_vec();
     attribute(FRIENDLY_NAME, Any::new(Tag::BmpString, name)?)
 }
 
@@ -238,8 +240,10 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::pki::key::private_key::{KeyAlgorithm, PrivateKey};
-    use crate::pki::keystore::entries::{Keystore, KeystoreError};
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::keystore::error::KeystoreError;
+    use crate::pki::keystore::reader::Keystore;
 
     #[test]
     fn content_under_another_password_than_its_checksum_is_damage() {
@@ -253,9 +257,9 @@ mod tests {
         };
         let profile = Pkcs12Profile::Legacy;
         let safe = sequence(&safes(&content, profile, &secret("content")).unwrap()).unwrap();
-        let file = with_mac(&safe, profile, &secret("checksum")).unwrap();
+        let file = add_mac(&safe, profile, &secret("checksum")).unwrap();
         let error = Keystore::open(&file, &secret("checksum")).unwrap_err();
-        let because = "its content does not open with the password that its checksum confirms";
+        let because = "its contents do not open with the password that matches its checksum";
         assert_eq!(error, KeystoreError::Damaged { because });
         let error = Keystore::open(&file, &secret("content")).unwrap_err();
         assert_eq!(error, KeystoreError::WrongStorePassword);
