@@ -1,4 +1,4 @@
-//! PEM (RFC 7468, and the headers of RFC 1421): the blocks in a text, and whether two texts mean the same.
+//! PEM (RFC 7468, and the headers of RFC 1421): reading, writing, and comparing.
 
 use std::fmt;
 
@@ -20,33 +20,31 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Why a text gives no PEM block.
+/// Why a text cannot be read as PEM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PemError {
     /// Nothing but white space.
     #[error("the text is empty")]
     Empty,
     /// No `-----BEGIN …-----` and no `-----END …-----`.
-    #[error("the text holds no PEM block (no line \"-----BEGIN …-----\")")]
+    #[error("the text contains no PEM block (no line \"-----BEGIN …-----\")")]
     NoPem,
     /// One of the two lines that enclose a block is missing.
-    #[error(
-        "the PEM text is truncated: a \"-----BEGIN …-----\" and its \"-----END …-----\" do not both stand in it"
-    )]
+    #[error("the PEM text is truncated: a \"-----BEGIN …-----\" or its \"-----END …-----\" is missing")]
     Truncated,
-    /// What stands between the two lines is not base64, or the lines name different things.
-    #[error("the PEM text is garbled: what stands between \"BEGIN\" and \"END\" is not intact base64")]
+    /// The text between the two lines is not base64, or their labels differ.
+    #[error("the PEM text is garbled: the text between \"BEGIN\" and \"END\" is not valid base64")]
     Garbled,
 }
 
-/// What a block or a DER text holds, in words.
+/// What a PEM block or a DER text contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// PKCS#8, PKCS#1 or SEC 1, not encrypted.
     PrivateKey,
     /// PKCS#8 `EncryptedPrivateKeyInfo`, or a key with RFC 1421 encryption headers.
     EncryptedPrivateKey,
-    /// OpenSSH's own form of a private key.
+    /// OpenSSH's own format of private keys.
     OpenSshPrivateKey,
     /// X.509.
     Certificate,
@@ -58,14 +56,14 @@ pub enum Content {
     Pkcs7,
     /// X.509 CRL.
     CertificateRevocationList,
-    /// Parameters of a key, not the key.
+    /// Parameters of a key, without the key.
     Parameters,
-    /// A PEM block with a label that is none of the above.
+    /// Any other label.
     Unknown,
 }
 
 impl Content {
-    /// What a label announces.
+    /// The content that a label stands for.
     pub(in crate::pki) fn of_label(label: &str) -> Self {
         match label {
             "ENCRYPTED PRIVATE KEY" => Self::EncryptedPrivateKey,
@@ -81,7 +79,7 @@ impl Content {
         }
     }
 
-    /// Whether the text is a secret: any form of a private key.
+    /// Whether it is a private key in any form, and so a secret.
     pub fn is_private_key(&self) -> bool {
         matches!(
             self,
@@ -95,7 +93,7 @@ impl fmt::Display for Content {
         formatter.write_str(match self {
             Self::PrivateKey => "a private key",
             Self::EncryptedPrivateKey => "an encrypted private key",
-            Self::OpenSshPrivateKey => "a private key in OpenSSH's form",
+            Self::OpenSshPrivateKey => "a private key in OpenSSH format",
             Self::Certificate => "a certificate",
             Self::CertificationRequest => "a certificate signing request",
             Self::PublicKey => "a public key",
@@ -107,7 +105,7 @@ impl fmt::Display for Content {
     }
 }
 
-/// One PEM block: its label and the DER inside.
+/// A PEM block: its label and the DER inside.
 #[derive(Debug)]
 pub struct Block {
     label: String,
@@ -121,7 +119,7 @@ impl Block {
         &self.label
     }
 
-    /// What the label announces.
+    /// What the block contains, going by its label and headers.
     pub fn content(&self) -> Content {
         match self.headers.encrypted {
             true => Content::EncryptedPrivateKey,
@@ -129,7 +127,7 @@ impl Block {
         }
     }
 
-    /// Whether the block carries the header `Proc-Type: 4,ENCRYPTED` (RFC 1421), as OpenSSL's legacy keys do.
+    /// Whether the block has the header `Proc-Type: 4,ENCRYPTED` (RFC 1421), as OpenSSL's legacy keys do.
     pub fn has_encryption_header(&self) -> bool {
         self.headers.encrypted
     }
@@ -148,7 +146,7 @@ impl Block {
     }
 }
 
-/// What RFC 1421 headers say of the encryption.
+/// What RFC 1421 headers say about the encryption.
 #[derive(Debug, Default)]
 struct Headers {
     encrypted: bool,
@@ -171,10 +169,10 @@ pub fn is_pem(text: &str) -> bool {
 }
 
 /// Every block in the text, in order; at least one. Text around the blocks, CRLF, indentation and a missing last line
-/// break are tolerated.
+/// break are accepted.
 ///
 /// # Errors
-/// [`PemError`] when there is no block, or when one of them is damaged.
+/// [`PemError`] if there is no block, or if one of them is damaged.
 pub fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     if text.trim().is_empty() {
         return Err(PemError::Empty);
@@ -194,14 +192,14 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, PemError> {
     Ok(blocks)
 }
 
-/// Writes one block: 64 columns, LF, a line break at the end.
+/// Writes one block: 64 columns, LF, with a trailing line break.
 ///
-/// The label must be one that RFC 7468 allows; with any other the result is empty.
+/// The label must be valid by RFC 7468; otherwise the result is empty.
 pub fn encode(label: &str, der: &[u8]) -> String {
     der::pem::encode_string(label, LineEnding::LF, der).unwrap_or_default()
 }
 
-/// Decodes base64 with white space anywhere, with or without padding. `None` if it is not base64, or empty.
+/// Decodes base64 with white space anywhere, with or without padding. `None` if it is empty or not base64.
 pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
     let mut dense = Zeroizing::new(String::with_capacity(text.len()));
     dense.extend(text.chars().filter(|character| !character.is_whitespace()));
@@ -209,7 +207,7 @@ pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
     (!bytes.is_empty()).then(|| Secret::new(bytes))
 }
 
-/// Whether two PEM texts differ at most in CRLF or LF, blanks at the end of lines, and white space around the whole.
+/// Whether two PEM texts are the same apart from CRLF or LF, trailing blanks on lines, and white space around the text.
 pub fn equivalent(one: &str, other: &str) -> bool {
     significant_lines(one).eq(significant_lines(other))
 }
@@ -225,7 +223,7 @@ fn refuse_stray_end(text: &str) -> Result<(), PemError> {
     }
 }
 
-/// Reads a block whose `-----BEGIN ` has been read, and gives what follows it.
+/// Reads a block whose `-----BEGIN ` has been read already. Returns the text after the block too.
 fn block(text: &str) -> Result<(Block, &str), PemError> {
     let (label, text) = text.split_once(DASHES).ok_or(PemError::Truncated)?;
     let (body, text) = text.split_once(END).ok_or(PemError::Truncated)?;
@@ -236,14 +234,14 @@ fn block(text: &str) -> Result<(Block, &str), PemError> {
     if end_label != label {
         return Err(PemError::Garbled);
     }
-    let (headers, encoded) = without_headers(body);
+    let (headers, encoded) = split_headers(body);
     let der = decode_base64(&encoded).ok_or(PemError::Garbled)?;
     let label = label.to_owned();
     Ok((Block { label, headers, der }, rest))
 }
 
-/// Takes RFC 1421 headers off, and tells what they say of the encryption.
-fn without_headers(body: &str) -> (Headers, Zeroizing<String>) {
+/// Splits the RFC 1421 headers from the base64.
+fn split_headers(body: &str) -> (Headers, Zeroizing<String>) {
     let mut headers = Headers::default();
     let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
     for line in body.lines() {
@@ -268,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn text_around_a_block_and_crlf_are_tolerated() {
+    fn text_around_a_block_and_crlf_are_accepted() {
         let text = format!("Bag Attributes\r\n    friendlyName: x\n{BLOCK}Bonne réception: J.\n")
             .replace('\n', "\r\n");
         let blocks = blocks(&text).unwrap();

@@ -157,7 +157,7 @@ fn unsupported_algorithms_are_named() {
         ),
         (
             "ecparam -name prime256v1 -genkey -noout -param_enc explicit",
-            "a curve given by its numbers",
+            "a curve with explicit parameters",
         ),
     ];
     for (generator, algorithm) in cases {
@@ -190,7 +190,7 @@ fn another_kind_of_pem_is_named() {
     );
     assert_eq!(
         found(&pem::encode("OPENSSH PRIVATE KEY", b"x")),
-        "a private key in OpenSSH's form"
+        "a private key in OpenSSH format"
     );
 }
 

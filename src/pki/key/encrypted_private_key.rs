@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_is_the_same_for_ever_until_key_passphrase_or_version_change() {
+    fn the_text_stays_the_same_until_key_passphrase_or_version_change() {
         let [key, other] = [(); 2].map(|()| PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap());
         let written = |key: &PrivateKey, passphrase, version| {
             let text = key.to_encrypted_pkcs8_pem(&secret(passphrase), version).unwrap();

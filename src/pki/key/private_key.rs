@@ -28,17 +28,17 @@ use crate::secret::Secret;
 /// passphrase.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateKeyError {
-    /// No intact PEM.
+    /// Not intact PEM.
     #[error(transparent)]
     Pem(#[from] PemError),
-    /// A PEM of another kind.
-    #[error("the text holds {found}, not a private key")]
+    /// PEM of something else.
+    #[error("the text contains {found}, not a private key")]
     WrongContent {
         /// What the text holds.
         found: Content,
     },
     /// More than one private key, with nothing to choose between them.
-    #[error("the text holds {count} private keys, and only one is expected")]
+    #[error("the text contains {count} private keys, and only one is expected")]
     Several {
         /// How many private keys the text holds.
         count: usize,
@@ -75,7 +75,7 @@ pub enum PrivateKeyError {
     #[error("the encryption of the private key {0}")]
     Encryption(#[from] PbeError),
     /// The random number generator or the key generation failed.
-    #[error("the generation of the key failed")]
+    #[error("key generation failed")]
     Generation,
 }
 
@@ -212,7 +212,7 @@ impl PrivateKey {
         let parameters = curve.or(key.parameters).ok_or_else(damaged)?;
         let curve = parameters.decode_as::<ObjectIdentifier>().map_err(|_| {
             PrivateKeyError::UnsupportedAlgorithm {
-                algorithm: "a curve given by its numbers".to_owned(),
+                algorithm: "a curve with explicit parameters".to_owned(),
             }
         })?;
         let known = EcdsaCurve::from_oid(&curve).ok_or_else(|| unsupported(&curve))?;

@@ -168,7 +168,7 @@ mod tests {
         matches!(result, Err(PrivateKeyError::WrongPassphrase))
     }
 
-    /// The names of all vectors that a passphrase opens, and that of the key they hold.
+    /// The names of all vectors that a passphrase opens, and of the key in each.
     fn vectors() -> Vec<(String, String)> {
         let entries = std::fs::read_dir(directory()).unwrap();
         entries
@@ -251,7 +251,7 @@ mod tests {
         }
     }
 
-    /// One in 256 passes the check of the padding: what comes out then is no key.
+    /// One in 256 gives correct padding by chance, but not a key.
     #[test]
     fn a_thousand_wrong_passphrases_are_all_wrong() {
         for name in [
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn excessive_work_is_told_by_its_own_name() {
+    fn excessive_work_is_named() {
         let message = |name| PrivateKeyText::from_pem(&vector(name)).unwrap_err().to_string();
         let rounds = "the encryption of the private key asks for 10000001 rounds of key derivation, and at most 10000000 are accepted";
         assert_eq!(message("excessive-pbkdf2.pem"), rounds);
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_that_no_passphrase_mends_is_told_from_a_wrong_passphrase() {
+    fn damage_that_no_passphrase_mends_is_distinguished_from_a_wrong_passphrase() {
         for name in ["pbes2-aes-128-cbc.pem", "scrypt.pem", "rsa-traditional-des3.pem"] {
             let text = with_der(name, |der| der.truncate(der.len() - 1));
             assert!(matches!(refusal(&text), PbeError::Damaged { .. }), "{name}");

@@ -14,7 +14,7 @@ pub const LONGEST_ALIAS: usize = 1024;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeystoreContentError {
     /// Fewer than [`SHORTEST_PASSWORD`].
-    #[error("the password of a keystore has at least {SHORTEST_PASSWORD} characters")]
+    #[error("the password of a keystore must have at least {SHORTEST_PASSWORD} characters")]
     ShortPassword,
     /// Java (tested with 17) opens PKCS#12 only with passwords of printable ASCII.
     #[error(
@@ -28,10 +28,10 @@ pub enum KeystoreContentError {
     #[error("there is no certificate for the keystore")]
     NoCertificate,
     /// The first certificate of the chain must be that of the key.
-    #[error("the first certificate of the chain is for another key than the private key")]
+    #[error("the first certificate of the chain does not match the private key")]
     OtherKey,
     /// No random bytes could be had, or the library failed.
-    #[error("the writing of the keystore failed")]
+    #[error("a cryptographic operation failed")]
     Failed,
 }
 

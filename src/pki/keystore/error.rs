@@ -53,19 +53,19 @@ pub enum KeystoreError {
         most: u64,
     },
     /// No private key, as in a truststore.
-    #[error("the keystore holds no private key; certificates in it: {certificates}")]
+    #[error("the keystore contains no private key; certificates in it: {certificates}")]
     NoKey {
-        /// How many certificates it holds.
+        /// How many certificates it contains.
         certificates: usize,
     },
     /// More than one private key, and no alias to choose one.
-    #[error("the keystore holds {} private keys, and no alias says which one to use: {}", .aliases.len(), Aliases(.aliases))]
+    #[error("the keystore contains {} private keys, and no alias says which one to use: {}", .aliases.len(), Aliases(.aliases))]
     Several {
         /// The aliases of the keys, in the order of the file.
         aliases: Vec<String>,
     },
     /// The private keys have other aliases.
-    #[error("the keystore holds no private key {alias:?}; it holds {}", Aliases(.aliases))]
+    #[error("the keystore contains no private key {alias:?}; it contains {}", Aliases(.aliases))]
     UnknownAlias {
         /// The alias that was asked for.
         alias: String,

@@ -218,7 +218,7 @@ mod tests {
     const ASCII: &str = "changeit";
     const ACCENTED: &str = "clé à molette";
 
-    /// Keystores that hold one key with its certificate and the authority's: name, password, alias.
+    /// Keystores with one key, its certificate and that of the authority: name, password, alias.
     const WHOLE: [(&str, &str, &str); 25] = [
         ("openssl-ec.p12", ACCENTED, "ec"),
         ("openssl-rsa.p12", ACCENTED, "rsa"),
@@ -271,7 +271,7 @@ mod tests {
         open(name, password)?.private_key(None, None)
     }
 
-    /// The key and the certificates that are in the keystores whose name holds the name of the key.
+    /// The key and the certificates of the keystores whose name contains the name of the key.
     fn expected(key: &str) -> (Secret<String>, Vec<Certificate>) {
         let read = |name: &str| fs::read_to_string(path(name)).unwrap();
         let chain = Certificate::read_all(&(read(&format!("{key}.pem")) + &read("ca.pem"))).unwrap();
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn without_checksum_and_encrypted_certificates_the_password_is_judged_by_the_key() {
+    fn without_checksum_and_encrypted_certificates_the_password_is_checked_with_the_key() {
         let name = "openssl-no-mac-plain-certificates.p12";
         assert_holds(&open(name, ACCENTED).unwrap(), None, None, "ec", "ec");
         let alias = "ec".to_owned();
@@ -349,16 +349,16 @@ mod tests {
         let error = |alias| keystore.private_key(alias, None).unwrap_err().to_string();
         assert_eq!(
             error(None),
-            "the keystore holds 2 private keys, and no alias says which one to use: \"ec\", \"rsa\""
+            "the keystore contains 2 private keys, and no alias says which one to use: \"ec\", \"rsa\""
         );
         assert_eq!(
             error(Some("mzp")),
-            "the keystore holds no private key \"mzp\"; it holds \"ec\", \"rsa\""
+            "the keystore contains no private key \"mzp\"; it contains \"ec\", \"rsa\""
         );
     }
 
     #[test]
-    fn an_alias_is_first_taken_as_it_is_written() {
+    fn an_exact_match_of_the_alias_comes_first() {
         let key = |alias: &str| StoredKey {
             alias: alias.to_owned(),
             protection: Protection::None(Secret::default()),
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_keystore_without_key_says_what_it_holds() {
+    fn a_keystore_without_a_key_says_what_it_contains() {
         for (name, certificates) in [
             ("keytool-no-key.jks", 1),
             ("keytool-no-key.p12", 1),
@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_without_name_and_certificate_is_called_by_its_number() {
+    fn a_key_without_name_and_certificate_is_numbered() {
         let keystore = open("openssl-key-alone.p12", ASCII).unwrap();
         let entry = keystore.private_key(None, None).unwrap();
         assert_eq!(entry.alias, "1");
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn pbmac1_is_verified_as_rfc_9579_has_it() {
+    fn pbmac1_is_verified_as_rfc_9579_requires() {
         let key = fs::read_to_string(path("rfc9579.key.pem")).unwrap();
         let key = read_plain(&key).unwrap().to_pkcs8_pem();
         for name in ["rfc9579-a1.p12", "rfc9579-a2.p12", "rfc9579-a3.p12"] {
@@ -554,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn scrypt_is_read_and_too_much_of_it_is_refused_with_what_it_protects() {
+    fn scrypt_is_supported_and_too_much_of_it_is_refused_with_what_it_protects() {
         assert_holds(&open("scrypt.p12", ASCII).unwrap(), None, None, "ec", "ec");
         let scrypt = "asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most 1073741824 bytes";
         assert_eq!(
@@ -584,7 +584,7 @@ mod tests {
         assert_eq!(format!("{keystore:?}"), r#"Keystore(["ec", "rsa"])"#);
     }
 
-    /// Opens all there is.
+    /// Opens every key.
     fn open_all(bytes: &[u8], password: &str) -> Result<(), KeystoreError> {
         let keystore = Keystore::open(bytes, &secret(password))?;
         keystore
@@ -593,7 +593,7 @@ mod tests {
             .try_for_each(|alias| keystore.private_key(Some(alias), None).map(drop))
     }
 
-    /// Vectors that ask for little work, or none before a change is seen.
+    /// Vectors that take little work, or are refused before any.
     fn cheap() -> impl Strategy<Value = (Vec<u8>, &'static str)> {
         let names = [
             ("keytool-several.jks", ASCII),
