@@ -172,5 +172,17 @@ fn a_keystore_that_cannot_be_imported_says_why() {
         ("a wrong password, JKS", said("keytool-rsa.jks?password_env=PATH")),
         ("JCEKS", said("keytool-jceks.jks?password_env=PATH")),
         ("absurd work", said("openssl-excessive.p12?password_env=PATH")),
+        (
+            "certificates under absurd scrypt",
+            said("scrypt-excessive-certificates.p12?password_env=PATH"),
+        ),
+        (
+            "an unsupported cipher",
+            said("openssl-unsupported-rc4-certificates.p12?password_env=PATH"),
+        ),
+        (
+            "an unsupported checksum",
+            said("openssl-unsupported-mac.p12?password_env=PATH"),
+        ),
     ]));
 }

@@ -301,6 +301,11 @@ fn an_encrypted_key_that_cannot_be_opened_says_why() {
         ),
         ("absurd work", opened("excessive-pbkdf2", text(PASSPHRASE))),
         (
+            "absurd work before PBES2",
+            opened("excessive-pbe-sha1-3des", text(PASSPHRASE)),
+        ),
+        ("absurd scrypt", opened("excessive-scrypt", text(PASSPHRASE))),
+        (
             "a plain key with a passphrase",
             opening(
                 PRIVATE_KEY,
