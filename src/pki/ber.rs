@@ -1,4 +1,4 @@
-//! BER (X.690 section 8) turned into DER. Keystores written by NSS, and so by Firefox, are in BER, and so are PKCS#7 bundles
+//! BER (X.690, section 8) turned into DER. Keystores written by NSS, and so by Firefox, are in BER, and so are PKCS#7 bundles
 //! that were written as a stream: they contain elements whose length is not known before their end.
 
 use std::io;

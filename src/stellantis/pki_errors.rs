@@ -4,11 +4,11 @@
 //! A text of `pki` that is not in an enum, such as the reason for which a file counts as damaged, is found by
 //! `tests/diagnostics/source.rs`.
 
-use crate::pki::key::private_key::{EcdsaCurveError, RsaBitsError};
 use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
-    EncryptionError, KeystoreContentError, KeystoreError, NamingAttribute, NamingAttributeError, PemError,
-    PlaceholderError, PrivateKeyError, PublicKeyError, SignatureError,
+    EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart, NamingAttribute,
+    NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError, PublicKeyError,
+    RsaBitsError, SignatureError,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 
@@ -62,29 +62,26 @@ fn pem_errors() -> Vec<PemError> {
     })
 }
 
-/// Why an encrypted private key cannot be read, whatever its passphrase.
-const DAMAGED_KEY: [&str; 7] = [
+/// What can be wrong with the encryption of a key or a keystore, whatever the passphrase.
+const DAMAGED_ENCRYPTION: [&str; 6] = [
+    "its parameters are not valid",
+    "its initialization vector is missing or not valid",
+    "it is not a valid EncryptedPrivateKeyInfo",
     "its content is not a valid EncryptedPrivateKeyInfo (PKCS#8)",
     "its header \"DEK-Info\" is missing or not valid",
-    "the encrypted data is not whole",
-    "the initialization vector of the cipher is missing or not valid",
-    "the parameters of the key derivation are not valid",
-    "the parameters of its encryption are not valid",
-    "the parameters of PBES2 are not valid",
+    "the encrypted data is truncated",
 ];
 
-fn encryption_errors() -> Vec<EncryptionError> {
-    let mut errors = every_variant!(EncryptionError {
-        WrongPassphrase,
-        EmptyPassphrase,
-        Damaged { because: DAMAGED_KEY[0] },
+fn encryption_errors() -> Vec<PbeError> {
+    let mut errors = every_variant!(PbeError {
+        Damaged { because: DAMAGED_ENCRYPTION[0] },
         UnsupportedAlgorithm { algorithm: "camellia-256-cbc".to_owned() },
         TooManyRounds { count: 10_000_001, most: 10_000_000 },
         TooMuchScrypt { cost: 1 << 20, block_size: 8, parallelization: 1, most: 1 << 28 },
         Failed,
     });
-    let damaged = DAMAGED_KEY.into_iter().skip(1);
-    errors.extend(damaged.map(|because| EncryptionError::Damaged { because }));
+    let damaged = DAMAGED_ENCRYPTION.into_iter().skip(1);
+    errors.extend(damaged.map(|because| PbeError::Damaged { because }));
     errors
 }
 
@@ -98,7 +95,9 @@ pub fn private_key_errors() -> Vec<PrivateKeyError> {
         RsaSize { bits: 1024 },
         Damaged { form: "PKCS#8" },
         NoDer,
-        Encryption(EncryptionError::WrongPassphrase),
+        WrongPassphrase,
+        EmptyPassphrase,
+        Encryption(PbeError::Failed),
         Generation,
     });
     errors.extend(pem_errors().into_iter().map(PrivateKeyError::Pem));
@@ -113,7 +112,12 @@ pub fn private_key_errors() -> Vec<PrivateKeyError> {
 /// Errors about an encrypted private key that is decrypted.
 pub fn decryption_errors() -> Vec<PrivateKeyError> {
     let errors = encryption_errors().into_iter().map(PrivateKeyError::Encryption);
-    errors.chain([PrivateKeyError::RsaSize { bits: 1024 }]).collect()
+    let others = [
+        PrivateKeyError::WrongPassphrase,
+        PrivateKeyError::EmptyPassphrase,
+        PrivateKeyError::RsaSize { bits: 1024 },
+    ];
+    errors.chain(others).collect()
 }
 
 /// Errors about certificates.
@@ -220,16 +224,22 @@ pub fn name_errors() -> Vec<DistinguishedNameError> {
 }
 
 /// Why a keystore cannot be read, whatever its password.
-const DAMAGED_KEYSTORE: [&str; 8] = [
+const DAMAGED_KEYSTORE: [&str; 6] = [
     "a certificate in the chain of the private key is not valid",
     "a private key in it is not a valid PKCS#8 key",
-    "its entries are not whole",
-    "the entry of a private key is not a valid EncryptedPrivateKeyInfo",
-    "it begins as PKCS#12, but is not a whole PFX",
-    "what PKCS#12 calls its safe is not valid",
-    "its content does not open with the password that its checksum confirms",
-    "the parameters of its checksum are not valid",
+    "it begins like PKCS#12, but is not a complete PFX",
+    "its authenticated safe is not valid",
+    "its contents do not open with the password that matches its checksum",
+    "its entries are truncated or not valid",
 ];
+
+fn keystore_parts() -> Vec<KeystorePart> {
+    every_variant!(KeystorePart {
+        Checksum,
+        Contents,
+        PrivateKey { alias: "KeyName".to_owned() },
+    })
+}
 
 /// Errors about keystores that are read.
 pub fn keystore_errors() -> Vec<KeystoreError> {
@@ -240,18 +250,23 @@ pub fn keystore_errors() -> Vec<KeystoreError> {
         Damaged { because: DAMAGED_KEYSTORE[0] },
         WrongStorePassword,
         WrongKeyPassword { alias: "KeyName".to_owned() },
-        UnsupportedAlgorithm { algorithm: "camellia-256-cbc".to_owned() },
+        Encryption { part: KeystorePart::Checksum, error: PbeError::Failed },
         TooManyRounds { count: 10_000_001, most: 10_000_000 },
         NoKey { certificates: 1 },
         Several { aliases: aliases(2) },
         Several { aliases: aliases(12) },
         UnknownAlias { alias: "KeyName".to_owned(), aliases: aliases(2) },
         PrivateKey(PrivateKeyError::RsaSize { bits: 1024 }),
-        Encryption(EncryptionError::WrongPassphrase),
     });
     let damaged = DAMAGED_KEYSTORE.into_iter().skip(1);
     errors.extend(damaged.map(|because| KeystoreError::Damaged { because }));
-    errors.extend(encryption_errors().into_iter().map(KeystoreError::Encryption));
+    for part in keystore_parts() {
+        let of_part = encryption_errors().into_iter();
+        errors.extend(of_part.map(|error| KeystoreError::Encryption {
+            part: part.clone(),
+            error,
+        }));
+    }
     errors
 }
 

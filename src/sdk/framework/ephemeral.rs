@@ -121,7 +121,8 @@ impl<E: Ephemeral> EphemeralResource for Opened<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sdk::framework::model::attributes::{Knowable, Partial, attributes};
+    use crate::sdk::framework::model::attributes::{Partial, attributes};
+    use crate::sdk::framework::model::knowable::Knowable;
 
     attributes! {
         /// A token.

@@ -7,9 +7,9 @@ use crate::sdk::framework::engine::apply::ApplyRequest;
 use crate::sdk::framework::engine::managed::Managed;
 use crate::sdk::framework::engine::managed_resource::ManagedResource;
 use crate::sdk::framework::engine::plan::{PlanRequest, PlanResponse};
-use crate::sdk::framework::model::attributes::{
-    Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
-};
+use crate::sdk::framework::model::attribute_type::{TextType, WriteOnly};
+use crate::sdk::framework::model::attributes::{Attributes, Partial, attributes};
+use crate::sdk::framework::model::knowable::Knowable;
 use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::attribute_path;

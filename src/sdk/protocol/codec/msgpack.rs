@@ -231,29 +231,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_is_what_is_written_so_that_the_buffer_never_grows() {
-        let text = Type::String;
-        let inner = Value::Dynamic(Box::new(text.clone()), Box::new(Value::string("x".repeat(300))));
-        let elements = vec![Value::unknown(), Value::unknown_not_null(), Value::string("clé")];
-        let number = |text: &str| Value::Number(text.parse().unwrap());
-        let numbers = ["1", "-70000", "0.1", "1e400"].map(number);
-        let of = Type::Object(BTreeMap::from([
-            ("dynamic".to_owned(), Type::Dynamic),
-            ("list".to_owned(), Type::List(Box::new(text))),
-            ("numbers".to_owned(), Type::Tuple(vec![Type::Number; 4])),
-            ("nothing".to_owned(), Type::Bool),
-        ]));
-        let value = Value::Mapping(BTreeMap::from([
-            ("dynamic".to_owned(), inner),
-            ("list".to_owned(), Value::Sequence(elements)),
-            ("numbers".to_owned(), Value::Sequence(numbers.to_vec())),
-            ("nothing".to_owned(), Value::Null),
-        ]));
-        let counted = size(|counter| write(counter, &value, &of));
-        assert_eq!(counted, encode(&value, &of).len());
-    }
-
-    #[test]
     fn text_that_is_not_utf_8_is_refused_at_its_attribute() {
         let object = Type::Object(BTreeMap::from([("name".to_owned(), Type::String)]));
         let named = b"\x81\xa4name";
