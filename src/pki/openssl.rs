@@ -1,4 +1,4 @@
-//! The judges of our tests: the real `openssl` and `keytool`.
+//! The real `openssl`, for the tests of chains.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -35,18 +35,6 @@ impl Tools {
     /// Runs `openssl` with words that hold no blanks, and gives what it prints.
     pub fn openssl(&self, arguments: &str) -> String {
         run("openssl", arguments.split_whitespace(), self.0.path())
-    }
-
-    /// Whether `openssl` is content with the arguments.
-    pub fn succeeds(&self, arguments: &str) -> bool {
-        output("openssl", arguments.split_whitespace(), self.0.path())
-            .status
-            .success()
-    }
-
-    /// Runs `keytool` with the arguments, one by one.
-    pub fn keytool(&self, arguments: &[&str]) -> String {
-        run("keytool", arguments.iter().copied(), self.0.path())
     }
 
     /// A self-signed root `NAME.pem` with the key `NAME.key` and the subject given.
