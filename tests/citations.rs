@@ -66,8 +66,10 @@ impl Contract {
         let words = words(text);
         let sections = citations(&words, &["section", "sections"]).filter(|(before, cited)| {
             let is_ours = before.last().is_some_and(|word| word.ends_with("PROTOCOL.md"));
-            let is_of_an_rfc = before.first() == Some(&"RFC");
-            let resolves = is_of_an_rfc || (is_ours && self.have(&self.sections, cited));
+            // An RFC has a number, a recommendation of the ITU a letter and a number, such as X.690.
+            let is_of_a_standard =
+                before.first() == Some(&"RFC") || before.last().is_some_and(|word| word.starts_with("X."));
+            let resolves = is_of_a_standard || (is_ours && self.have(&self.sections, cited));
             !resolves
         });
         let points = citations(&words, &["points", "Point", "Points"])
@@ -174,7 +176,7 @@ fn a_planted_citation_that_leads_nowhere_is_found() {
     // Put together here, so that the search through this file does not find them.
     let (s, p, test) = ("section", "Point", "fn point_");
     for good in [
-        format!("(PROTOCOL.md {s} 5), PROTOCOL.md {s}s 5 and 8, RFC 5280, {s} 4.1.2"),
+        format!("(PROTOCOL.md {s} 5), PROTOCOL.md {s}s 5 and 8, RFC 5280, {s} 4.1.2, X.690 {s} 8"),
         format!("/// PROTOCOL.md,\n    /// {s} 12. {p} 65, {p}s 1, 2 to 4"),
         format!("{test}12_65_there_are_66_of_them()"),
     ] {
