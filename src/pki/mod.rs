@@ -22,7 +22,8 @@ mod utf16;
 
 pub use certificate::certificate_text::CertificateError;
 pub use certificate::certification_request::{CertificationRequest, CertificationRequestError};
-pub use certificate::chain::{Chain, ChainError};
+pub use certificate::chain::certification_path::Chain;
+pub use certificate::chain::error::ChainError;
 pub use certificate::placeholder::PlaceholderError;
 pub use certificate::x509_certificate::{Certificate, DamagedCertificate};
 pub use key::encrypted_private_key::EncryptedPrivateKey;

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod certificates;
+mod chains;
 mod keys;
 mod keystores;
 mod names;

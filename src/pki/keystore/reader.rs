@@ -5,7 +5,7 @@ use std::fmt;
 use der::Decode;
 use zeroize::Zeroizing;
 
-use crate::pki::certificate::chain::{leaf_for, with_issuers};
+use crate::pki::certificate::chain::bundle::{leaf_for, with_issuers};
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::encrypted_private_key_info::EncryptedPrivateKeyInfo;
 use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};

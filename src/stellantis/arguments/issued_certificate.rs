@@ -1,6 +1,6 @@
 //! Which of the certificates received was issued for a key.
 
-use crate::pki::certificate::chain::leaf_for;
+use crate::pki::certificate::chain::bundle::leaf_for;
 use crate::pki::{Certificate, CertificationRequest, PrivateKey, PublicKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::stellantis::arguments::text::quote_name;

@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 use time::OffsetDateTime;
 
-use crate::pki::certificate::chain::with_issuers;
+use crate::pki::certificate::chain::bundle::with_issuers;
 use crate::pki::{
     Certificate, KeystoreContent, KeystoreContentError, NamingAttribute, Pkcs12Profile, PrivateKey,
 };
