@@ -1,8 +1,10 @@
 //! Chains, compared with `openssl`.
 
-use terraform_provider_stellantis::pki::certificate::chain::bundle::leaf_for;
-use terraform_provider_stellantis::pki::{Chain, ChainError};
+use terraform_provider_stellantis::pki::certificate::chain::budget::{Exhausted, MOST_CERTIFICATES, Work};
+use terraform_provider_stellantis::pki::certificate::chain::bundle::{leaf_for, with_issuers};
+use terraform_provider_stellantis::pki::{Certificate, Chain, ChainError};
 
+use crate::party::{Party, valid};
 use crate::tools::Tools;
 
 /// root → middle → leaf, and a root of the same name with another key.
@@ -255,4 +257,112 @@ fn a_self_signed_placeholder_is_not_taken_for_the_issued_leaf() {
     let bundle = tools.certificates(&["placeholder", "leaf"]);
     assert_eq!(leaf_for(&bundle, bundle[0].public_key()), Some(&bundle[1]));
     assert_eq!(leaf_for(&bundle[..1], bundle[0].public_key()), Some(&bundle[0]));
+}
+
+fn certificates(parties: &[&Party]) -> Vec<Certificate> {
+    parties.iter().map(|party| party.certificate()).collect()
+}
+
+#[test]
+fn the_authority_that_lasts_longest_is_sent_whatever_the_order() {
+    let root = Party::root("root");
+    let middle = root.authority("middle");
+    let leaf = middle.leaf();
+    let [past, short, long] = [(2020, 2025), (2020, 2081), (2020, 2085)]
+        .map(|(begin, end)| root.certify_again(&middle, valid(begin, end)));
+    let expected = certificates(&[&leaf, &long, &root]);
+    let orders: [[&Party; 3]; 3] = [
+        [&past, &short, &long],
+        [&long, &past, &short],
+        [&short, &long, &past],
+    ];
+    for order in orders {
+        let given = certificates(&order);
+        let chain = Chain::build(&leaf.certificate(), &given, &certificates(&[&root])).unwrap();
+        assert_eq!(chain.certificates(), expected);
+        assert_eq!(with_issuers(&leaf.certificate(), &given), expected[..2]);
+    }
+}
+
+#[test]
+fn of_authorities_that_outlast_the_leaf_the_one_that_was_there_from_its_start_is_sent() {
+    let root = Party::root("root");
+    let middle = root.authority("middle");
+    let leaf = middle.leaf_with(valid(2024, 2028));
+    let [current, future] =
+        [(2020, 2030), (2027, 2090)].map(|(begin, end)| root.certify_again(&middle, valid(begin, end)));
+    let given = certificates(&[&future, &current]);
+    let chain = Chain::build(&leaf.certificate(), &given, &certificates(&[&root])).unwrap();
+    assert_eq!(chain.certificates()[1], current.certificate());
+}
+
+#[test]
+fn a_longer_way_is_taken_where_the_shorter_one_breaks_a_rule() {
+    let (root, other) = (Party::root("root"), Party::root("other"));
+    let middle = root.authority("middle");
+    let barred = root.certify_again(&middle, |p| p.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign]);
+    let detour = other.authority("detour");
+    let over_detour = detour.certify_again(&middle, |_| {});
+    let leaf = middle.leaf();
+    let given = certificates(&[&barred, &over_detour, &detour]);
+    let chain = Chain::build(&leaf.certificate(), &given, &certificates(&[&root, &other])).unwrap();
+    assert_eq!(
+        chain.certificates(),
+        certificates(&[&leaf, &over_detour, &detour, &other])
+    );
+}
+
+#[test]
+fn of_several_leaves_for_a_key_the_one_that_ends_last_is_taken() {
+    let root = Party::root("root");
+    let old = root.leaf_with(valid(2024, 2026));
+    let new = root.certify_again(&old, valid(2025, 2028));
+    for bundle in [certificates(&[&old, &new]), certificates(&[&new, &old])] {
+        assert_eq!(
+            leaf_for(&bundle, old.certificate().public_key()),
+            Some(&new.certificate())
+        );
+    }
+}
+
+/// So many certificates of two authorities for each other, each another one.
+fn crossing(pairs: i32) -> (Certificate, Vec<Certificate>) {
+    let (one, other) = (Party::root("one"), Party::root("other"));
+    let again = |end| {
+        [
+            one.certify_again(&other, valid(2020, end)).certificate(),
+            other.certify_again(&one, valid(2020, end)).certificate(),
+        ]
+    };
+    (
+        one.leaf().certificate(),
+        (2100..2100 + pairs).flat_map(again).collect(),
+    )
+}
+
+#[test]
+fn authorities_that_certified_each_other_a_hundred_times_are_searched_to_the_end() {
+    let (leaf, given) = crossing(40);
+    let unrelated = certificates(&[&Party::root("third")]);
+    let error = Chain::build(&leaf, &given, &unrelated).unwrap_err();
+    assert!(matches!(error, ChainError::Loop { .. }), "{error}");
+}
+
+#[test]
+fn a_search_ends_at_its_limits_and_says_so() {
+    let unrelated = certificates(&[&Party::root("third")]);
+    let (leaf, given) = crossing(200);
+    assert_eq!(
+        Chain::build(&leaf, &given, &unrelated),
+        Err(ChainError::TooMuchWork(Exhausted {
+            work: Work::Signature
+        }))
+    );
+    assert_eq!(with_issuers(&leaf, &given).len(), 3);
+    let (leaf, given) = crossing(400);
+    assert_eq!(
+        Chain::build(&leaf, &given, &unrelated),
+        Err(ChainError::TooManyCertificates { found: 801 })
+    );
+    assert!(given.len() > MOST_CERTIFICATES);
 }

@@ -3,10 +3,13 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod certificates;
+mod chain_shapes;
 mod chains;
+mod handshakes;
 mod keys;
 mod keystores;
 mod names;
+mod party;
 mod placeholders;
 mod requests;
 mod tools;

@@ -1,7 +1,9 @@
 //! X.509 certificates (RFC 5280).
 
 use der::Decode;
+use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
+use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::time::Time;
 
@@ -28,6 +30,9 @@ pub struct Certificate {
     not_after: OffsetDateTime,
     is_authority: bool,
     is_self_signed: bool,
+    signature_algorithm: ObjectIdentifier,
+    names_one_algorithm: bool,
+    extensions: Vec<Extension>,
 }
 
 impl PartialEq for Certificate {
@@ -56,6 +61,9 @@ impl Certificate {
             not_before: instant(content.validity().not_before)?,
             not_after: instant(content.validity().not_after)?,
             is_authority: is_authority(content, is_self_signed),
+            signature_algorithm: parsed.signature_algorithm().oid,
+            names_one_algorithm: content.signature() == parsed.signature_algorithm(),
+            extensions: content.extensions().cloned().unwrap_or_default(),
             der: der.to_vec(),
             subject,
             issuer,
@@ -122,6 +130,26 @@ impl Certificate {
         self.is_authority
     }
 
+    /// Whether subject and issuer are the same, whoever signed (RFC 5280 section 6.1).
+    pub(in crate::pki) fn is_self_issued(&self) -> bool {
+        self.subject.matches(&self.issuer)
+    }
+
+    /// The algorithm with which the certificate was signed.
+    pub(in crate::pki) fn signature_algorithm(&self) -> ObjectIdentifier {
+        self.signature_algorithm
+    }
+
+    /// Whether the signed part and the part around it name the same signature algorithm (RFC 5280 section 4.1.1.2).
+    pub(in crate::pki) fn names_one_algorithm(&self) -> bool {
+        self.names_one_algorithm
+    }
+
+    /// All extensions, in their order.
+    pub(in crate::pki) fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
     /// Whether the certificate was signed with the given key.
     ///
     /// # Errors
@@ -154,7 +182,7 @@ fn instant(time: Time) -> Result<OffsetDateTime, DamagedCertificate> {
 }
 
 /// Two's complement to sign and magnitude.
-fn serial_number(bytes: &[u8]) -> String {
+pub(in crate::pki) fn serial_number(bytes: &[u8]) -> String {
     let is_negative = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
     let magnitude = if is_negative {
         negated(bytes)

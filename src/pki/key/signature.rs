@@ -84,6 +84,7 @@ impl Signed<'_> {
     }
 }
 
-fn supported() -> WebPkiSupportedAlgorithms {
+/// The algorithms whose signatures are verified: those of rustls.
+pub(in crate::pki) fn supported() -> WebPkiSupportedAlgorithms {
     rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms
 }

@@ -20,6 +20,9 @@ pub enum DistinguishedNameError {
     Encoding,
 }
 
+/// The relative names of a name, in order: types and values of their attributes, without what makes no difference.
+pub(in crate::pki) type ComparableName = Vec<Vec<(ObjectIdentifier, String)>>;
+
 /// A distinguished name. Two are equal when their encodings are; [`DistinguishedName::matches`] compares as RFC 5280 does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DistinguishedName(RdnSequence);
@@ -57,12 +60,18 @@ impl DistinguishedName {
 
     /// The value of an attribute, if the name has it exactly once.
     pub fn value_of(&self, attribute: NamingAttribute) -> Option<String> {
-        let identifier = attribute.identifier();
-        let mut found = self.attributes().filter(|found| found.oid == identifier);
+        let mut found = self.values_of(attribute);
         match (found.next(), found.next()) {
-            (Some(only), None) => Some(text(&only.value)),
+            (Some(only), None) => Some(only),
             _ => None,
         }
+    }
+
+    /// All values of an attribute, in the order of the encoding.
+    pub(in crate::pki) fn values_of(&self, attribute: NamingAttribute) -> impl Iterator<Item = String> {
+        let identifier = attribute.identifier();
+        let found = self.attributes().filter(move |found| found.oid == identifier);
+        found.map(|attribute| text(&attribute.value))
     }
 
     /// Whether two names have the same attributes with the same values, regardless of their order and string types, in
@@ -86,7 +95,8 @@ impl DistinguishedName {
         self.comparable() == other.comparable()
     }
 
-    fn comparable(&self) -> Vec<Vec<(ObjectIdentifier, String)>> {
+    /// What [`DistinguishedName::matches`] compares: each relative name with its attributes.
+    pub(in crate::pki) fn comparable(&self) -> ComparableName {
         let folded = |value: &Any| {
             text(value)
                 .split_whitespace()

@@ -1,43 +1,63 @@
 //! Certificates in any order: which one is for a key, and which of the others issued it. None of them is trusted for it.
 
-use crate::pki::certificate::chain::error::LONGEST_CHAIN;
+use std::cmp::Reverse;
+
+use crate::pki::certificate::chain::budget::{Budget, LONGEST_CHAIN};
+use crate::pki::certificate::chain::error::ChainError;
+use crate::pki::certificate::chain::link;
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::public_key::PublicKey;
-use crate::pki::key::signature::SignatureError;
 
-/// The leaf, then its issuers in order, as far as they are among the certificates given. None of them is trusted for it.
+/// The leaf, then its issuers in order, as far as they are among the certificates given. Where an issuer has several
+/// certificates, it is the one that ends last.
 pub fn with_issuers(leaf: &Certificate, certificates: &[Certificate]) -> Vec<Certificate> {
+    let mut budget = Budget::default();
     let mut chain = vec![leaf.clone()];
-    while let Some(issuer) = chain.last().and_then(|last| issuer_of(last, certificates)) {
-        if chain.contains(issuer) || chain.len() == LONGEST_CHAIN {
-            break;
-        }
+    while let Some(issuer) = next_issuer(&chain, certificates, &mut budget) {
         chain.push(issuer.clone());
     }
     chain
 }
 
-/// A certificate with the right name whose key verifies, as far as the algorithm is one that can be verified.
-fn issuer_of<'a>(certificate: &Certificate, candidates: &'a [Certificate]) -> Option<&'a Certificate> {
-    let is_issuer = |candidate: &&Certificate| {
-        candidate.subject().matches(certificate.issuer())
-            && certificate.verify_signature(candidate.public_key()) != Err(SignatureError::Invalid)
+fn next_issuer<'a>(
+    chain: &[Certificate],
+    certificates: &'a [Certificate],
+    budget: &mut Budget,
+) -> Option<&'a Certificate> {
+    let last = chain.last().filter(|last| !last.is_self_signed())?;
+    let is_new = |candidate: &&Certificate| {
+        candidate.subject().matches(last.issuer())
+            && !chain.iter().any(|passed| link::is_same_entity(passed, candidate))
     };
-    match certificate.is_self_signed() {
-        true => None,
-        false => candidates.iter().find(is_issuer),
-    }
+    let mut candidates: Vec<&Certificate> = certificates.iter().filter(is_new).collect();
+    candidates.sort_by_key(|candidate| {
+        let is_meant = link::identifies(last, candidate).unwrap_or(false);
+        Reverse((is_meant, candidate.not_after()))
+    });
+    let mut signature = link::Signature::of(last);
+    candidates
+        .into_iter()
+        .filter(|_| chain.len() < LONGEST_CHAIN)
+        .find(|candidate| has_issued(&mut signature, candidate, budget))
 }
 
-/// The certificate for the key, wherever it stands in a bundle. Where there are several, a self-signed one, which
-/// nobody issued, comes last.
+/// Whether the key verifies, as far as the algorithm is one that can be verified.
+fn has_issued<'a>(signature: &mut link::Signature<'a>, issuer: &'a Certificate, budget: &mut Budget) -> bool {
+    matches!(
+        signature.verify(issuer, budget),
+        Ok(()) | Err(ChainError::UnsupportedSignature { .. })
+    )
+}
+
+/// The certificate for the key, wherever it stands in a bundle. Where there are several, it is the one that ends last, or
+/// of equal ones the first; a self-signed one, which nobody issued, comes after all others.
 pub fn leaf_for<'a>(certificates: &'a [Certificate], key: &PublicKey) -> Option<&'a Certificate> {
-    let candidates = || {
-        certificates
-            .iter()
-            .filter(|certificate| certificate.public_key() == key)
+    let rank = |certificate: &&Certificate| {
+        let is_issued = !certificate.is_self_signed();
+        (is_issued, certificate.not_after(), certificate.not_before())
     };
-    candidates()
-        .find(|certificate| !certificate.is_self_signed())
-        .or_else(|| candidates().next())
+    let for_key = certificates
+        .iter()
+        .filter(|certificate| certificate.public_key() == key);
+    for_key.rev().max_by_key(rank)
 }

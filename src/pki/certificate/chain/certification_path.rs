@@ -1,7 +1,13 @@
-//! A verified chain (RFC 5280 section 6): from a certificate, over its issuers, to an authority that is trusted.
+//! A verified chain: from a certificate, over its issuers, to an authority that is trusted.
 
+use std::cmp::Reverse;
+
+use time::OffsetDateTime;
+
+use crate::pki::certificate::chain::budget::Work;
 use crate::pki::certificate::chain::error::ChainError;
-use crate::pki::certificate::chain::search::Search;
+use crate::pki::certificate::chain::search::{Path, Search};
+use crate::pki::certificate::chain::second_verifier::confirm;
 use crate::pki::certificate::x509_certificate::Certificate;
 
 /// A verified chain: the leaf first, the trust anchor last.
@@ -11,28 +17,39 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Finds the way from the leaf to one of the authorities, all of which are trusted. Each step is an issuer with
-    /// the right name, the right key and the right to issue. Validity in time is not looked at.
+    /// Finds the chain from the leaf to one of the authorities, all of which are trusted. Order makes no difference.
     ///
-    /// The way goes on to a root where it can, and ends at an intermediate authority that is given without its root.
+    /// It obeys the rules in the documentation of [`chain`](crate::pki::certificate::chain), which also says what is not
+    /// checked. Validity in time is not: of several chains, the one that lasts longest is taken.
+    ///
+    /// The chain goes on to a root where it can, and ends at an intermediate authority that is given without its root.
     /// A leaf that is not self-signed needs an issuer, even if it is given among the authorities.
     ///
     /// # Errors
-    /// [`ChainError`] names the certificate at which the way ends.
+    /// [`ChainError`] names the certificate at which the chain ends, or which breaks a rule, and the rule; or the limit
+    /// that was reached.
     pub fn build(
         leaf: &Certificate,
         intermediates: &[Certificate],
         authorities: &[Certificate],
     ) -> Result<Self, ChainError> {
-        let mut search = Search {
-            intermediates,
-            authorities,
-            visited: Vec::new(),
-        };
-        let way = search.way_from(leaf, 1)?;
-        Ok(Self {
-            certificates: way.into_iter().cloned().collect(),
-        })
+        let (mut paths, mut budget) = Search::among(intermediates, authorities)?.paths(leaf)?;
+        paths.sort_by_cached_key(|path| Reverse(Endurance::of(path)));
+        let mut refusal = None;
+        for path in paths {
+            budget.spend(Work::Signature, path.len() - 1)?;
+            match confirm(&path) {
+                Ok(()) => return Ok(Self::from_path(&path)),
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        Err(refusal.unwrap_or(ChainError::TooLong))
+    }
+
+    fn from_path(path: &Path<'_>) -> Self {
+        Self {
+            certificates: path.iter().copied().cloned().collect(),
+        }
     }
 
     /// The certificates: the leaf first, the trust anchor last.
@@ -51,5 +68,35 @@ impl Chain {
             .filter(is_sent)
             .map(|(_, sent)| sent.to_pem())
             .collect()
+    }
+}
+
+/// How long a path lasts, for the choice among several. The greatest is the best.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Endurance {
+    /// When the first certificate ends, the leaf included.
+    end: Option<OffsetDateTime>,
+    /// When the last certificate begins.
+    start: Reverse<Option<OffsetDateTime>>,
+    length: Reverse<usize>,
+    /// When the first authority ends.
+    authorities_end: Option<OffsetDateTime>,
+    /// Decides between paths that are otherwise equal, so that order makes no difference.
+    bytes: Vec<Vec<u8>>,
+}
+
+impl Endurance {
+    fn of(path: &Path<'_>) -> Self {
+        let ends = || path.iter().map(|certificate| certificate.not_after());
+        Self {
+            end: ends().min(),
+            start: Reverse(path.iter().map(|certificate| certificate.not_before()).max()),
+            length: Reverse(path.len()),
+            authorities_end: ends().skip(1).min(),
+            bytes: path
+                .iter()
+                .map(|certificate| certificate.der().to_vec())
+                .collect(),
+        }
     }
 }

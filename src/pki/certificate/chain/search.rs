@@ -1,112 +1,233 @@
-//! The search for a path from a certificate to an authority.
+//! The search for paths from a certificate to an authority.
 
-use crate::pki::certificate::chain::error::{ChainError, LONGEST_CHAIN};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use crate::pki::certificate::chain::budget::{Budget, LONGEST_CHAIN, MOST_CERTIFICATES, Work};
+use crate::pki::certificate::chain::error::ChainError;
+use crate::pki::certificate::chain::{link, rules};
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::key::signature::SignatureError;
+use crate::pki::name::distinguished_name::ComparableName;
 
-/// The search for a path.
+/// A leaf and its issuers in order; the trust anchor last.
+pub(super) type Path<'a> = Vec<&'a Certificate>;
+
+/// A certificate that was given.
+#[derive(Clone, Copy)]
+struct Node<'a> {
+    certificate: &'a Certificate,
+    is_trusted: bool,
+    /// The same number for all certificates of one holder and key, of which a path passes one (RFC 4158 section 2.4.2).
+    entity: usize,
+}
+
+/// Follows all ways from the leaf over its issuers.
 pub(super) struct Search<'a> {
-    pub(super) intermediates: &'a [Certificate],
-    pub(super) authorities: &'a [Certificate],
-    /// From a certificate that has been visited no way was found: it is not tried again, so that the search ends soon
-    /// even where many authorities have certified each other.
-    pub(super) visited: Vec<&'a Certificate>,
+    /// All certificates given, under their subjects.
+    given: HashMap<ComparableName, Vec<Node<'a>>>,
+    /// Who can have issued a certificate. Each certificate is looked at once, however many ways lead to it, so that
+    /// authorities that certified each other a hundred times cost a hundred signatures.
+    issuers: HashMap<&'a [u8], Result<Vec<Node<'a>>, ChainError>>,
+    budget: Budget,
+    complete: Vec<Path<'a>>,
+    /// The rule that the first complete path broke which broke one.
+    broken_rule: Option<ChainError>,
+    /// Why the first way ended which ended.
+    dead_end: Option<ChainError>,
 }
 
 impl<'a> Search<'a> {
-    /// The certificate and the way from it to an authority.
-    pub(super) fn way_from(
-        &mut self,
-        current: &'a Certificate,
-        length: usize,
-    ) -> Result<Vec<&'a Certificate>, ChainError> {
-        if length > LONGEST_CHAIN {
-            return Err(ChainError::TooLong);
-        }
-        self.visited.push(current);
-        let is_trusted = self.authorities.contains(current);
-        if current.is_self_signed() {
-            let untrusted = || ChainError::UntrustedRoot {
-                subject: subject(current),
-            };
-            return is_trusted.then(|| vec![current]).ok_or_else(untrusted);
-        }
-        match self.way_over_issuers(current, length) {
-            Ok(way) => Ok(std::iter::once(current).chain(way).collect()),
-            Err(_) if is_trusted && length > 1 => Ok(vec![current]),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn way_over_issuers(
-        &mut self,
-        current: &'a Certificate,
-        length: usize,
-    ) -> Result<Vec<&'a Certificate>, ChainError> {
-        let mut failure = None;
-        for issuer in self.issuers(current)? {
-            if self.visited.contains(&issuer) {
+    /// Prepares a search among these certificates, of which the authorities are trusted.
+    pub(super) fn among(
+        intermediates: &'a [Certificate],
+        authorities: &'a [Certificate],
+    ) -> Result<Self, ChainError> {
+        let trusted: HashSet<&[u8]> = authorities.iter().map(Certificate::der).collect();
+        let mut given: HashMap<ComparableName, Vec<Node<'_>>> = HashMap::new();
+        let mut seen = HashSet::new();
+        for certificate in authorities.iter().chain(intermediates) {
+            if !seen.insert(certificate.der()) {
                 continue;
             }
-            match self.way_from(issuer, length + 1) {
-                Ok(way) => return Ok(way),
-                Err(error) => failure = failure.or(Some(error)),
-            }
+            let namesakes = given.entry(certificate.subject().comparable()).or_default();
+            let same_key = |node: &&Node<'_>| node.certificate.public_key() == certificate.public_key();
+            namesakes.push(Node {
+                certificate,
+                is_trusted: trusted.contains(certificate.der()),
+                entity: namesakes
+                    .iter()
+                    .find(same_key)
+                    .map_or(seen.len(), |node| node.entity),
+            });
         }
-        Err(failure.unwrap_or_else(|| ChainError::Loop {
-            subject: subject(current),
-        }))
+        match seen.len() > MOST_CERTIFICATES {
+            true => Err(ChainError::TooManyCertificates { found: seen.len() }),
+            false => Ok(Self::of(given)),
+        }
     }
 
-    /// Everybody who can have issued the certificate, roots first; at least one.
-    fn issuers(&self, current: &Certificate) -> Result<Vec<&'a Certificate>, ChainError> {
-        let mut issuers = Vec::new();
-        let mut failure = None;
-        let given = self.authorities.iter().chain(self.intermediates);
-        for candidate in given.filter(|given| given.subject().matches(current.issuer()) && *given != current)
+    fn of(given: HashMap<ComparableName, Vec<Node<'a>>>) -> Self {
+        Self {
+            given,
+            issuers: HashMap::new(),
+            budget: Budget::default(),
+            complete: Vec::new(),
+            broken_rule: None,
+            dead_end: None,
+        }
+    }
+
+    /// All paths that obey the rules, at least one, and what is left of the budget.
+    ///
+    /// # Errors
+    /// The rule that a complete path breaks, or else why the first way ends.
+    pub(super) fn paths(mut self, leaf: &'a Certificate) -> Result<(Vec<Path<'a>>, Budget), ChainError> {
+        let namesakes = self.given.get(&leaf.subject().comparable());
+        let mut nodes = namesakes.into_iter().flatten();
+        let known = nodes.find(|node| node.certificate == leaf).copied();
+        self.explore(&mut vec![known.unwrap_or(Node {
+            certificate: leaf,
+            is_trusted: false,
+            entity: 0,
+        })])?;
+        // A chain that is complete says more than ways that lead nowhere.
+        match self.broken_rule.or(self.dead_end) {
+            Some(failure) if self.complete.is_empty() => Err(failure),
+            _ => Ok((self.complete, self.budget)),
+        }
+    }
+
+    /// Follows all ways that begin with the path. Whether any of them was completed.
+    ///
+    /// A way goes on to a root where it can, and ends at a trusted intermediate authority only where it cannot.
+    fn explore(&mut self, path: &mut Vec<Node<'a>>) -> Result<bool, ChainError> {
+        self.budget.spend(Work::Step, 1)?;
+        let Some(&current) = path.last() else {
+            return Ok(false);
+        };
+        if path.len() > LONGEST_CHAIN {
+            return self.note(ChainError::TooLong);
+        }
+        if current.certificate.is_self_signed() {
+            return match current.is_trusted {
+                true => self.conclude(path),
+                false => self.note(untrusted_root(current.certificate)),
+            };
+        }
+        let completed = self.explore_issuers(current.certificate, path)?;
+        match completed || !current.is_trusted || path.len() == 1 {
+            true => Ok(completed),
+            false => self.conclude(path),
+        }
+    }
+
+    fn explore_issuers(
+        &mut self,
+        current: &'a Certificate,
+        path: &mut Vec<Node<'a>>,
+    ) -> Result<bool, ChainError> {
+        let mut issuers = match self.issuers_of(current) {
+            Ok(issuers) => issuers,
+            Err(error) => return self.note(error),
+        };
+        issuers.retain(|issuer| path.iter().all(|passed| passed.entity != issuer.entity));
+        if issuers.is_empty() {
+            let subject = current.subject().to_string();
+            return self.note(ChainError::Loop { subject });
+        }
+        let mut completed = false;
+        for issuer in issuers {
+            path.push(issuer);
+            completed |= self.explore(path)?;
+            path.pop();
+        }
+        Ok(completed)
+    }
+
+    fn conclude(&mut self, path: &[Node<'a>]) -> Result<bool, ChainError> {
+        let path: Path<'a> = path.iter().map(|node| node.certificate).collect();
+        match rules::check(&path, &mut self.budget) {
+            Ok(()) => {
+                self.complete.push(path);
+                Ok(true)
+            }
+            Err(error @ ChainError::TooMuchWork(_)) => Err(error),
+            Err(error) => {
+                self.broken_rule.get_or_insert(error);
+                Ok(false)
+            }
+        }
+    }
+
+    /// Keeps the first reason why a way ends.
+    fn note(&mut self, error: ChainError) -> Result<bool, ChainError> {
+        if let ChainError::TooMuchWork(_) = error {
+            return Err(error);
+        }
+        self.dead_end.get_or_insert(error);
+        Ok(false)
+    }
+
+    /// Everybody who can have issued the certificate, roots first, then the longest-lived; at least one.
+    fn issuers_of(&mut self, certificate: &'a Certificate) -> Result<Vec<Node<'a>>, ChainError> {
+        if let Some(known) = self.issuers.get(certificate.der()) {
+            return known.clone();
+        }
+        let issuers = self.find_issuers(certificate);
+        self.issuers.insert(certificate.der(), issuers.clone());
+        issuers
+    }
+
+    fn find_issuers(&mut self, certificate: &'a Certificate) -> Result<Vec<Node<'a>>, ChainError> {
+        let named = self.given.get(&certificate.issuer().comparable());
+        let (meant, others) = named
+            .into_iter()
+            .flatten()
+            .filter(|node| node.certificate != certificate)
+            .partition::<Vec<Node<'a>>, _>(|node| {
+                link::identifies(certificate, node.certificate).unwrap_or(false)
+            });
+        let mut signature = link::Signature::of(certificate);
+        let (mut issuers, mut failure) = (Vec::new(), None);
+        // What the authority key identifier does not mean is no issuer. One of these is enough to say what is wrong.
+        for candidate in meant
+            .iter()
+            .chain(others.iter().take(usize::from(meant.is_empty())))
         {
-            match verify_link(current, candidate) {
-                Ok(()) => issuers.push(candidate),
+            match self.check_link(&mut signature, certificate, candidate.certificate) {
+                Ok(()) => issuers.push(*candidate),
+                Err(error @ ChainError::TooMuchWork(_)) => return Err(error),
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
         if issuers.is_empty() {
-            return Err(failure.unwrap_or_else(|| missing_issuer(current)));
+            return Err(failure.unwrap_or_else(|| missing_issuer(certificate)));
         }
-        issuers.sort_by_key(|issuer| !issuer.is_self_signed());
+        let rank = |issuer: &Certificate| (!issuer.is_self_signed(), Reverse(issuer.not_after()));
+        issuers.sort_by_key(|issuer| rank(issuer.certificate));
         Ok(issuers)
     }
-}
 
-fn verify_link(certificate: &Certificate, issuer: &Certificate) -> Result<(), ChainError> {
-    certificate
-        .verify_signature(issuer.public_key())
-        .map_err(|reason| match reason {
-            SignatureError::Invalid => ChainError::WrongIssuerKey {
-                subject: subject(certificate),
-                issuer: subject(issuer),
-            },
-            reason => ChainError::UnsupportedSignature {
-                subject: subject(certificate),
-                reason,
-            },
-        })?;
-    if !issuer.is_authority() {
-        return Err(ChainError::IssuerNotAuthority {
-            subject: subject(certificate),
-            issuer: subject(issuer),
-        });
+    fn check_link(
+        &mut self,
+        signature: &mut link::Signature<'a>,
+        certificate: &Certificate,
+        issuer: &'a Certificate,
+    ) -> Result<(), ChainError> {
+        signature.verify(issuer, &mut self.budget)?;
+        link::check(certificate, issuer)
     }
-    Ok(())
-}
-
-fn subject(certificate: &Certificate) -> String {
-    certificate.subject().to_string()
 }
 
 fn missing_issuer(certificate: &Certificate) -> ChainError {
     ChainError::MissingIssuer {
-        subject: subject(certificate),
+        subject: certificate.subject().to_string(),
         issuer: certificate.issuer().to_string(),
+    }
+}
+
+fn untrusted_root(certificate: &Certificate) -> ChainError {
+    ChainError::UntrustedRoot {
+        subject: certificate.subject().to_string(),
     }
 }

@@ -1,0 +1,217 @@
+//! What is said about certificates that are accepted: weaknesses, purposes, and what time makes wrong.
+
+use std::fmt;
+
+use der::asn1::ObjectIdentifier;
+use der::oid::db::rfc5912;
+use time::OffsetDateTime;
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
+
+use crate::pki::certificate::chain::certification_path::Chain;
+use crate::pki::certificate::chain::extension::find;
+use crate::pki::certificate::x509_certificate::Certificate;
+
+/// Smallest RSA key that is not called weak, in bits (NIST SP 800-57 part 1, 112 bits of security).
+pub const SMALLEST_RSA_KEY: u32 = 2048;
+
+/// Signature algorithms over SHA-1 or MD5.
+const WEAK_SIGNATURES: [(ObjectIdentifier, &str); 5] = [
+    (rfc5912::MD_5_WITH_RSA_ENCRYPTION, "MD5"),
+    (rfc5912::SHA_1_WITH_RSA_ENCRYPTION, "SHA-1"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"), "SHA-1"),
+    (rfc5912::DSA_WITH_SHA_1, "SHA-1"),
+    (ObjectIdentifier::new_unwrap("1.3.14.3.2.29"), "SHA-1"),
+];
+
+/// Something about a certificate that a person should know. It refuses nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The extended key usage does not name TLS client authentication. In an authority it names any purpose instead,
+    /// which OpenSSL does not take for it.
+    NotForTlsClients {
+        /// Whose certificate it is.
+        subject: String,
+    },
+    /// The key usage of the leaf has no digitalSignature, with which a TLS client proves that it has the key.
+    NotForSignatures {
+        /// Whose certificate it is.
+        subject: String,
+    },
+    /// The leaf was signed over SHA-1 or MD5.
+    WeakSignature {
+        /// Whose certificate it is.
+        subject: String,
+        /// The hash.
+        hash: &'static str,
+    },
+    /// The leaf is for an RSA key of fewer than [`SMALLEST_RSA_KEY`] bits.
+    WeakKey {
+        /// Whose certificate it is.
+        subject: String,
+        /// Size of the modulus in bits.
+        bits: u32,
+    },
+    /// An authority of the chain has expired.
+    AuthorityExpired {
+        /// Which one.
+        authority: String,
+        /// Its last instant.
+        not_after: OffsetDateTime,
+    },
+    /// An authority of the chain is not valid yet.
+    AuthorityNotYetValid {
+        /// Which one.
+        authority: String,
+        /// Its first instant.
+        not_before: OffsetDateTime,
+    },
+    /// An authority of the chain is valid, but ends before the leaf.
+    AuthorityEndsFirst {
+        /// Which one.
+        authority: String,
+        /// Its last instant.
+        not_after: OffsetDateTime,
+        /// Whose certificate it is.
+        subject: String,
+        /// The last instant of the leaf.
+        leaf_not_after: OffsetDateTime,
+    },
+}
+
+/// A sentence. Names are written as RFC 4514 has them, times in UTC, to the minute.
+impl fmt::Display for Remark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotForTlsClients { subject } => write!(
+                formatter,
+                "The extended key usage of the certificate of \"{subject}\" does not name TLS client authentication."
+            ),
+            Self::NotForSignatures { subject } => write!(
+                formatter,
+                "The key usage of the certificate of \"{subject}\" does not allow digital signatures, with which a TLS \
+                 client proves that it has the key."
+            ),
+            Self::WeakSignature { subject, hash } => write!(
+                formatter,
+                "The signature of the certificate of \"{subject}\" uses {hash}, which is broken."
+            ),
+            Self::WeakKey { subject, bits } => write!(
+                formatter,
+                "The certificate of \"{subject}\" is for an RSA key of {bits} bits. Fewer than {SMALLEST_RSA_KEY} are weak."
+            ),
+            Self::AuthorityExpired { authority, not_after } => {
+                write!(
+                    formatter,
+                    "The authority \"{authority}\" expired on {}.",
+                    minute(*not_after)
+                )
+            }
+            Self::AuthorityNotYetValid {
+                authority,
+                not_before,
+            } => {
+                write!(
+                    formatter,
+                    "The authority \"{authority}\" is valid from {} on.",
+                    minute(*not_before)
+                )
+            }
+            Self::AuthorityEndsFirst {
+                authority,
+                not_after,
+                subject,
+                leaf_not_after,
+            } => write!(
+                formatter,
+                "The authority \"{authority}\" ends on {}, before the certificate of \"{subject}\", which ends on {}.",
+                minute(*not_after),
+                minute(*leaf_not_after)
+            ),
+        }
+    }
+}
+
+fn minute(time: OffsetDateTime) -> String {
+    format!("{} at {:02}:{:02} UTC", time.date(), time.hour(), time.minute())
+}
+
+/// What is said about an issued certificate, whether its authorities are there or not.
+pub fn about_leaf(leaf: &Certificate) -> Vec<Remark> {
+    let subject = || leaf.subject().to_string();
+    let purpose =
+        (!names_client_authentication(leaf)).then(|| Remark::NotForTlsClients { subject: subject() });
+    let usage = find::<KeyUsage>(leaf).ok().flatten();
+    let signatures = usage
+        .filter(|usage| !usage.digital_signature())
+        .map(|_| Remark::NotForSignatures { subject: subject() });
+    let weak_signature = weak_hash(leaf).map(|hash| Remark::WeakSignature {
+        subject: subject(),
+        hash,
+    });
+    let bits = leaf.public_key().rsa_bits();
+    let weak_key = bits
+        .filter(|bits| *bits < SMALLEST_RSA_KEY)
+        .map(|bits| Remark::WeakKey {
+            subject: subject(),
+            bits,
+        });
+    [purpose, signatures, weak_signature, weak_key]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What is said about the authorities of a chain at an instant, from the leaf's issuer on.
+pub fn about_authorities(chain: &Chain, now: OffsetDateTime) -> Vec<Remark> {
+    let Some((leaf, authorities)) = chain.certificates().split_first() else {
+        return Vec::new();
+    };
+    let any_purpose = |authority: &&Certificate| !names_client_authentication(authority);
+    let purposes = authorities
+        .iter()
+        .filter(any_purpose)
+        .map(|authority| Remark::NotForTlsClients {
+            subject: authority.subject().to_string(),
+        });
+    let times = authorities
+        .iter()
+        .filter_map(|authority| about_time(leaf, authority, now));
+    purposes.chain(times).collect()
+}
+
+fn about_time(leaf: &Certificate, authority: &Certificate, now: OffsetDateTime) -> Option<Remark> {
+    let (not_before, not_after) = (authority.not_before(), authority.not_after());
+    let authority = authority.subject().to_string();
+    if now > not_after {
+        Some(Remark::AuthorityExpired { authority, not_after })
+    } else if now < not_before {
+        Some(Remark::AuthorityNotYetValid {
+            authority,
+            not_before,
+        })
+    } else if not_after < leaf.not_after() {
+        Some(Remark::AuthorityEndsFirst {
+            authority,
+            not_after,
+            subject: leaf.subject().to_string(),
+            leaf_not_after: leaf.not_after(),
+        })
+    } else {
+        None
+    }
+}
+
+fn names_client_authentication(certificate: &Certificate) -> bool {
+    match find::<ExtendedKeyUsage>(certificate) {
+        Ok(Some(ExtendedKeyUsage(purposes))) => purposes.contains(&rfc5912::ID_KP_CLIENT_AUTH),
+        Ok(None) => true,
+        Err(_) => false,
+    }
+}
+
+fn weak_hash(certificate: &Certificate) -> Option<&'static str> {
+    let used = certificate.signature_algorithm();
+    WEAK_SIGNATURES
+        .iter()
+        .find_map(|(algorithm, hash)| (*algorithm == used).then_some(*hash))
+}

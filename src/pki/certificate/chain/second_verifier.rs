@@ -1,0 +1,115 @@
+//! rustls-webpki, which verifies a chain that has passed our rules once more.
+//!
+//! It refuses some chains for what it does not implement, and our rules decide about these alone:
+//!
+//! | what | its answer |
+//! |---|---|
+//! | more than six authorities between leaf and anchor | `MaximumPathDepthExceeded` |
+//! | a leaf of version 1, or with the authority flag | `UnsupportedCertVersion`, `CaUsedAsEndEntity` |
+//! | names that are the same without being the same bytes | `UnknownIssuer` |
+//! | critical extensions about policies and key identifiers | `UnsupportedCriticalExtension` |
+//! | name constraints of other forms than DNS names and IP addresses | `NameConstraintViolation` |
+//!
+//! It is not asked where a self-issued authority is on the way, which it counts in path lengths, nor where there is no
+//! instant at which all certificates but the anchor are valid, such as below an authority that ended before the leaf
+//! began. Purposes are left to our rules.
+
+use std::time::Duration;
+
+use rustls::pki_types::{CertificateDer, UnixTime};
+use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert};
+use x509_cert::ext::pkix::NameConstraints;
+use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
+use x509_cert::ext::pkix::name::GeneralName;
+
+use crate::pki::certificate::chain::error::ChainError;
+use crate::pki::certificate::chain::extension::find;
+use crate::pki::certificate::x509_certificate::Certificate;
+use crate::pki::key::signature::supported;
+
+/// Verifies the chain, the leaf first, the trust anchor last. A leaf that is its own anchor is left to our rules.
+pub(super) fn confirm(path: &[&Certificate]) -> Result<(), ChainError> {
+    let ([leaf, authorities @ .., anchor], Some(instant)) = (path, common_instant(path)) else {
+        return Ok(());
+    };
+    if authorities.iter().any(|authority| authority.is_self_issued()) {
+        return Ok(());
+    }
+    match verify(path, instant) {
+        Err(error) if !is_about_the_unimplemented(&error, path) => Err(ChainError::Refused {
+            subject: leaf.subject().to_string(),
+            authority: anchor.subject().to_string(),
+            reason: error.to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn verify(path: &[&Certificate], instant: UnixTime) -> Result<(), Error> {
+    let ders: Vec<CertificateDer<'_>> = path
+        .iter()
+        .map(|certificate| CertificateDer::from(certificate.der()))
+        .collect();
+    let [leaf, intermediates @ .., anchor] = ders.as_slice() else {
+        return Ok(());
+    };
+    let anchors = [anchor_from_trusted_cert(anchor)?];
+    let leaf = EndEntityCert::try_from(leaf)?;
+    let algorithms = supported().all;
+    leaf.verify_for_usage(
+        algorithms,
+        &anchors,
+        intermediates,
+        instant,
+        AnyPurpose,
+        None,
+        None,
+    )?;
+    Ok(())
+}
+
+/// The first instant at which all are valid but the anchor, whose validity webpki does not look at.
+fn common_instant(path: &[&Certificate]) -> Option<UnixTime> {
+    let (_anchor, others) = path.split_last()?;
+    let start = others.iter().map(|certificate| certificate.not_before()).max()?;
+    let end = others.iter().map(|certificate| certificate.not_after()).min()?;
+    let seconds = u64::try_from(start.unix_timestamp()).ok()?;
+    (start <= end).then(|| UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+}
+
+fn is_about_the_unimplemented(error: &Error, path: &[&Certificate]) -> bool {
+    match error {
+        Error::MaximumPathDepthExceeded
+        | Error::UnsupportedCertVersion
+        | Error::CaUsedAsEndEntity
+        | Error::UnknownIssuer
+        | Error::UnsupportedCriticalExtension => true,
+        Error::NameConstraintViolation => path
+            .iter()
+            .any(|authority| has_unimplemented_constraints(authority)),
+        _ => false,
+    }
+}
+
+fn has_unimplemented_constraints(authority: &Certificate) -> bool {
+    let is_unimplemented = |subtree: &GeneralSubtree| {
+        !matches!(subtree.base, GeneralName::DnsName(_) | GeneralName::IpAddress(_))
+    };
+    let constraints = find::<NameConstraints>(authority).ok().flatten();
+    constraints.is_some_and(|constraints| {
+        let permitted = constraints.permitted_subtrees.into_iter().flatten();
+        let excluded = constraints.excluded_subtrees.into_iter().flatten();
+        permitted
+            .chain(excluded)
+            .any(|subtree| is_unimplemented(&subtree))
+    })
+}
+
+/// Leaves the extended key usage to our own rules.
+struct AnyPurpose;
+
+impl ExtendedKeyUsageValidator for AnyPurpose {
+    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
+        Ok(())
+    }
+}
