@@ -4,9 +4,12 @@
 
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
+#[path = "../pki/party.rs"]
+mod party;
 
 mod adoption;
 mod certificates;
+mod chains;
 mod keys;
 mod keystores;
 mod passphrases;

@@ -240,10 +240,11 @@ fn needless_import() -> Diagnostic {
 impl Refresh for CredentialsResource {
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
         let now = (self.clock)();
-        let warnings = match state.inputs.expiry_action {
-            Knowable::Known(ExpiryAction::Warn) => expiry(now, &state.inputs).into_iter().collect(),
-            _ => Vec::new(),
+        let expiry = match state.inputs.expiry_action {
+            Knowable::Known(ExpiryAction::Warn) => expiry(now, &state.inputs),
+            _ => None,
         };
+        let warnings = expiry.into_iter().chain(remarks(now, &state.inputs)).collect();
         (
             outputs_at(now, &state.inputs, secret_was_missing(state)),
             warnings,
@@ -256,9 +257,13 @@ impl Review for CredentialsResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let now = (self.clock)();
         match change {
-            Change::Create(planned) => expiry(now, &planned.inputs).into_iter().collect(),
+            Change::Create(planned) => expiry(now, &planned.inputs)
+                .into_iter()
+                .chain(remarks(now, &planned.inputs))
+                .collect(),
             Change::Update(prior, planned) => expiry(now, &planned.inputs)
                 .into_iter()
+                .chain(remarks(now, &planned.inputs))
                 .chain(unknown_request(&planned.inputs))
                 .chain(incomplete_credentials(prior, planned))
                 .collect(),
@@ -473,6 +478,16 @@ fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
              warning, an error, or nothing.",
         );
     Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
+}
+
+/// Warnings about the certificate and its authorities, apart from the certificate's own validity.
+fn remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+    let leaf = leaf(inputs);
+    let chain = chain(inputs, &leaf).into_known().flatten();
+    match leaf {
+        Knowable::Known(Some(leaf)) => certificate_chain::warnings(leaf, chain.as_ref(), now),
+        _ => Vec::new(),
+    }
 }
 
 /// A number of hours, 0 or more.

@@ -1,10 +1,10 @@
-//! Limits of the work on one chain, so that no input keeps a plan busy.
+//! Limits of the work on one chain, so that no input can keep a plan busy.
 
 use std::fmt;
 
 /// Most certificates in a chain, the first and the last included.
 pub const LONGEST_CHAIN: usize = 10;
-/// Most certificates that are given for one chain. A bundle of every public authority has a third of it.
+/// Most certificates among which a chain is searched. A bundle of all public authorities has about 150.
 pub const MOST_CERTIFICATES: usize = 500;
 
 /// What costs time in a search.
@@ -12,14 +12,14 @@ pub const MOST_CERTIFICATES: usize = 500;
 pub enum Work {
     /// The verification of a signature, up to a millisecond.
     Signature,
-    /// The extension of a path by one certificate, some microseconds.
+    /// The continuation of a path by one certificate, some microseconds.
     Step,
-    /// The reading of a name or a name constraint, or the comparison of both, up to a few microseconds.
+    /// Reading a name or a name constraint, or comparing the two, up to a few microseconds.
     NameComparison,
 }
 
 impl Work {
-    /// How often it is done for one chain.
+    /// How often it may be done for one chain.
     pub const fn limit(self) -> usize {
         match self {
             Self::Signature => 200,
@@ -41,9 +41,9 @@ impl fmt::Display for Work {
 
 /// The search for a chain was stopped at a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the search for a chain was stopped after {} {work}: the certificates given issued each other in too many ways", work.limit())]
+#[error("the search for a chain was stopped after {} {work}: the given certificates can be combined in too many ways", work.limit())]
 pub struct Exhausted {
-    /// What there was too much of.
+    /// Which limit was reached.
     pub work: Work,
 }
 

@@ -1,4 +1,4 @@
-//! Certificates in any order: which one is for a key, and which of the others issued it. None of them is trusted for it.
+//! Certificates in any order: which one is for a key, and which of the others issued it. This does not make any of them trusted.
 
 use std::cmp::Reverse;
 
@@ -8,8 +8,8 @@ use crate::pki::certificate::chain::link;
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::public_key::PublicKey;
 
-/// The leaf, then its issuers in order, as far as they are among the certificates given. Where an issuer has several
-/// certificates, it is the one that ends last.
+/// The leaf, then its issuers in order, as far as they are among the given certificates. If an issuer has several certificates,
+/// the one that ends last is used.
 pub fn with_issuers(leaf: &Certificate, certificates: &[Certificate]) -> Vec<Certificate> {
     let mut budget = Budget::default();
     let mut chain = vec![leaf.clone()];
@@ -31,8 +31,8 @@ fn next_issuer<'a>(
     };
     let mut candidates: Vec<&Certificate> = certificates.iter().filter(is_new).collect();
     candidates.sort_by_key(|candidate| {
-        let is_meant = link::identifies(last, candidate).unwrap_or(false);
-        Reverse((is_meant, candidate.not_after()))
+        let matches = link::identifies(last, candidate).unwrap_or(false);
+        Reverse((matches, candidate.not_after()))
     });
     let mut signature = link::Signature::of(last);
     candidates
@@ -49,8 +49,8 @@ fn has_issued<'a>(signature: &mut link::Signature<'a>, issuer: &'a Certificate, 
     )
 }
 
-/// The certificate for the key, wherever it stands in a bundle. Where there are several, it is the one that ends last, or
-/// of equal ones the first; a self-signed one, which nobody issued, comes after all others.
+/// The certificate for the key, wherever it is in a bundle. If there are several, the one that ends last is used, and the first of
+/// those that are equal. A self-signed certificate is used only if there is no other.
 pub fn leaf_for<'a>(certificates: &'a [Certificate], key: &PublicKey) -> Option<&'a Certificate> {
     let rank = |certificate: &&Certificate| {
         let is_issued = !certificate.is_self_signed();

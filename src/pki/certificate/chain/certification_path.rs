@@ -17,16 +17,17 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Finds the chain from the leaf to one of the authorities, all of which are trusted. Order makes no difference.
+    /// Finds a chain from the leaf to one of the authorities, all of which are trusted. The order of the certificates makes no
+    /// difference.
     ///
-    /// It obeys the rules in the documentation of [`chain`](crate::pki::certificate::chain), which also says what is not
-    /// checked. Validity in time is not: of several chains, the one that lasts longest is taken.
+    /// [`chain`](crate::pki::certificate::chain) lists the rules that are checked, and what is not checked. Whether the
+    /// certificates are valid now is not: if several chains are possible, the one that lasts longest is used.
     ///
-    /// The chain goes on to a root where it can, and ends at an intermediate authority that is given without its root.
-    /// A leaf that is not self-signed needs an issuer, even if it is given among the authorities.
+    /// The chain continues to a root if possible, and otherwise ends at an intermediate authority that is trusted. A leaf
+    /// that is not self-signed needs an issuer, even if it is itself among the authorities.
     ///
     /// # Errors
-    /// [`ChainError`] names the certificate at which the chain ends, or which breaks a rule, and the rule; or the limit
+    /// [`ChainError`] names the certificate at which the chain ends, or the certificate and the rule it breaks, or the limit
     /// that was reached.
     pub fn build(
         leaf: &Certificate,
@@ -71,7 +72,7 @@ impl Chain {
     }
 }
 
-/// How long a path lasts, for the choice among several. The greatest is the best.
+/// How long a path lasts. The greatest is preferred.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Endurance {
     /// When the first certificate ends, the leaf included.
@@ -81,7 +82,7 @@ struct Endurance {
     length: Reverse<usize>,
     /// When the first authority ends.
     authorities_end: Option<OffsetDateTime>,
-    /// Decides between paths that are otherwise equal, so that order makes no difference.
+    /// Decides between paths that are otherwise equal, so that the order of the certificates makes no difference.
     bytes: Vec<Vec<u8>>,
 }
 

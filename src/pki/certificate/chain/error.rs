@@ -142,8 +142,7 @@ pub enum ChainError {
     },
     /// A critical extension that is not processed (RFC 5280 section 4.2).
     #[error(
-        "the certificate of \"{subject}\" has the critical extension {extension}, which is unknown, and RFC 5280 requires \
-         that such a certificate is refused"
+        "the certificate of \"{subject}\" has the critical extension {extension}, which is unknown. RFC 5280 requires such certificates to be refused"
     )]
     UnknownCriticalExtension {
         /// Whose certificate it is.
@@ -167,7 +166,7 @@ pub enum ChainError {
         /// Whose extended key usage it is.
         authority: String,
     },
-    /// Our rules are satisfied, and rustls-webpki's are not.
+    /// Our own rules are satisfied, but rustls-webpki's are not.
     #[error(
         "the chain of \"{subject}\" to \"{authority}\" was refused by the verifier rustls-webpki: {reason}"
     )]
@@ -176,11 +175,11 @@ pub enum ChainError {
         subject: String,
         /// Where the chain ends.
         authority: String,
-        /// The verifier's own word.
+        /// The verifier's own error.
         reason: String,
     },
     /// More than [`MOST_CERTIFICATES`].
-    #[error("{found} certificates are given, and at most {MOST_CERTIFICATES} are searched for a chain")]
+    #[error("{found} certificates are given, but a chain is searched among at most {MOST_CERTIFICATES}")]
     TooManyCertificates {
         /// How many there are, duplicates left out.
         found: usize,

@@ -11,7 +11,7 @@ use crate::pki::key::public_key::PublicKey;
 use crate::pki::key::signature::SignatureError;
 use crate::pki::name::distinguished_name::DistinguishedName;
 
-/// The signature of a certificate, verified once with each key.
+/// The signature of a certificate, which is verified once with each key.
 pub(super) struct Signature<'a> {
     certificate: &'a Certificate,
     verified: Vec<(&'a PublicKey, Result<(), SignatureError>)>,
@@ -53,7 +53,7 @@ fn unverified(certificate: &Certificate, issuer: &Certificate, reason: Signature
     }
 }
 
-/// Checks what the issuer is allowed to do, and that the certificate means this one.
+/// Checks that the issuer may issue, and that the certificate's authority key identifier matches it.
 pub(super) fn check(certificate: &Certificate, issuer: &Certificate) -> Result<(), ChainError> {
     let sides = || (certificate.subject().to_string(), issuer.subject().to_string());
     if !certificate.names_one_algorithm() {
@@ -75,8 +75,8 @@ pub(super) fn check(certificate: &Certificate, issuer: &Certificate) -> Result<(
     Ok(())
 }
 
-/// Whether the authority key identifier matches: the key identifier if both have one, issuer and serial number if they
-/// are there.
+/// Whether the authority key identifier matches the issuer: by key identifier if both certificates have one, and by issuer and
+/// serial number if it contains them.
 pub(super) fn identifies(certificate: &Certificate, issuer: &Certificate) -> Result<bool, ChainError> {
     let Some(identifier) = find::<AuthorityKeyIdentifier>(certificate)? else {
         return Ok(true);
@@ -101,7 +101,7 @@ fn names_issuer_of(names: &[GeneralName], authority: &Certificate) -> bool {
     directory_name.is_none_or(|name| name.matches(authority.issuer()))
 }
 
-/// Whether two certificates are about the same holder of the same key, which a path passes once (RFC 4158 section 2.4.2).
+/// Whether two certificates have the same subject and key. A path contains at most one of them (RFC 4158 section 2.4.2).
 pub(super) fn is_same_entity(one: &Certificate, other: &Certificate) -> bool {
     one.public_key() == other.public_key() && one.subject().matches(other.subject())
 }

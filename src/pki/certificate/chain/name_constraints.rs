@@ -1,7 +1,7 @@
-//! Name constraints (RFC 5280 section 4.2.1.10): which names an authority lets stand in the certificates below it.
+//! Name constraints (RFC 5280 section 4.2.1.10): which names the certificates below an authority may contain.
 //!
-//! All names of a certificate are compared: the subject, the email addresses in it, and the subject alternative names.
-//! rustls-webpki compares DNS names and IP addresses only, and an application's certificate has none.
+//! They apply to the subject, the email addresses in it, and the subject alternative names. rustls-webpki implements them for
+//! DNS names and IP addresses only, which the certificate of an application does not contain.
 
 use std::fmt;
 use std::mem::{Discriminant, discriminant};
@@ -33,7 +33,7 @@ pub(super) fn check(
     let excluded = subtrees(constraints.excluded_subtrees);
     budget.spend(Work::NameComparison, permitted.len() + excluded.len())?;
     for (position, certificate) in below.iter().enumerate() {
-        // A self-issued authority is not bound (RFC 5280 section 6.1.3): it has the bound one's name.
+        // RFC 5280 section 6.1.3 exempts self-issued authorities.
         if position > 0 && certificate.is_self_issued() {
             continue;
         }

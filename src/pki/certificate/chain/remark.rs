@@ -1,4 +1,4 @@
-//! What is said about certificates that are accepted: weaknesses, purposes, and what time makes wrong.
+//! Remarks about accepted certificates: weaknesses, purposes that do not fit, and validity.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::pki::certificate::chain::certification_path::Chain;
 use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::x509_certificate::Certificate;
 
-/// Smallest RSA key that is not called weak, in bits (NIST SP 800-57 part 1, 112 bits of security).
+/// Smallest RSA key that is not weak, in bits (NIST SP 800-57 part 1, 112 bits of security).
 pub const SMALLEST_RSA_KEY: u32 = 2048;
 
 /// Signature algorithms over SHA-1 or MD5.
@@ -23,16 +23,16 @@ const WEAK_SIGNATURES: [(ObjectIdentifier, &str); 5] = [
     (ObjectIdentifier::new_unwrap("1.3.14.3.2.29"), "SHA-1"),
 ];
 
-/// Something about a certificate that a person should know. It refuses nothing.
+/// Something about an accepted certificate that its user should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
-    /// The extended key usage does not name TLS client authentication. In an authority it names any purpose instead,
-    /// which OpenSSL does not take for it.
+    /// The extended key usage does not contain clientAuth. In an authority it contains anyExtendedKeyUsage instead, which
+    /// OpenSSL does not accept for TLS clients.
     NotForTlsClients {
         /// Whose certificate it is.
         subject: String,
     },
-    /// The key usage of the leaf has no digitalSignature, with which a TLS client proves that it has the key.
+    /// The key usage of the leaf lacks digitalSignature, which TLS clients need to prove possession of the key.
     NotForSignatures {
         /// Whose certificate it is.
         subject: String,
@@ -78,26 +78,26 @@ pub enum Remark {
     },
 }
 
-/// A sentence. Names are written as RFC 4514 has them, times in UTC, to the minute.
+/// A complete sentence. Names are written as in RFC 4514, times in UTC to the minute.
 impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotForTlsClients { subject } => write!(
                 formatter,
-                "The extended key usage of the certificate of \"{subject}\" does not name TLS client authentication."
+                "The extended key usage of the certificate of \"{subject}\" does not contain TLS client authentication."
             ),
             Self::NotForSignatures { subject } => write!(
                 formatter,
-                "The key usage of the certificate of \"{subject}\" does not allow digital signatures, with which a TLS \
-                 client proves that it has the key."
+                "The key usage of the certificate of \"{subject}\" does not allow digital signatures, which TLS \
+                 clients need to prove possession of the key."
             ),
             Self::WeakSignature { subject, hash } => write!(
                 formatter,
-                "The signature of the certificate of \"{subject}\" uses {hash}, which is broken."
+                "The signature of the certificate of \"{subject}\" uses {hash}, which is no longer secure."
             ),
             Self::WeakKey { subject, bits } => write!(
                 formatter,
-                "The certificate of \"{subject}\" is for an RSA key of {bits} bits. Fewer than {SMALLEST_RSA_KEY} are weak."
+                "The certificate of \"{subject}\" is for an RSA key of {bits} bits. Fewer than {SMALLEST_RSA_KEY} are not secure."
             ),
             Self::AuthorityExpired { authority, not_after } => {
                 write!(
@@ -112,7 +112,7 @@ impl fmt::Display for Remark {
             } => {
                 write!(
                     formatter,
-                    "The authority \"{authority}\" is valid from {} on.",
+                    "The authority \"{authority}\" is not valid before {}.",
                     minute(*not_before)
                 )
             }
@@ -135,7 +135,7 @@ fn minute(time: OffsetDateTime) -> String {
     format!("{} at {:02}:{:02} UTC", time.date(), time.hour(), time.minute())
 }
 
-/// What is said about an issued certificate, whether its authorities are there or not.
+/// Remarks about an issued certificate, which need no chain.
 pub fn about_leaf(leaf: &Certificate) -> Vec<Remark> {
     let subject = || leaf.subject().to_string();
     let purpose =
@@ -161,7 +161,7 @@ pub fn about_leaf(leaf: &Certificate) -> Vec<Remark> {
         .collect()
 }
 
-/// What is said about the authorities of a chain at an instant, from the leaf's issuer on.
+/// Remarks about the authorities of a chain at a given time, from the leaf's issuer to the anchor.
 pub fn about_authorities(chain: &Chain, now: OffsetDateTime) -> Vec<Remark> {
     let Some((leaf, authorities)) = chain.certificates().split_first() else {
         return Vec::new();

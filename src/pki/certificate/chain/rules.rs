@@ -11,8 +11,8 @@ use crate::pki::certificate::chain::name_constraints;
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::signature::name;
 
-/// Extensions that are processed, or that say nothing about a chain. Those about policies belong to the latter: any
-/// policy is accepted, and none is required.
+/// Extensions that are processed, or that have no effect on the validity of a chain. Policies have none: any policy is accepted,
+/// and none is required.
 const KNOWN_EXTENSIONS: [ObjectIdentifier; 13] = [
     rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER,
     rfc5280::ID_CE_KEY_USAGE,
@@ -57,7 +57,7 @@ fn check_critical_extensions(certificate: &Certificate) -> Result<(), ChainError
     }
 }
 
-/// The leaf does not count, nor does an authority that issued itself a certificate for another key.
+/// Neither the leaf nor self-issued authorities count.
 fn check_path_length(authority: &Certificate, below: &[&Certificate]) -> Result<(), ChainError> {
     let constraint = find::<BasicConstraints>(authority)?.and_then(|found| found.path_len_constraint);
     let found = below

@@ -17,22 +17,23 @@ pub(super) type Path<'a> = Vec<&'a Certificate>;
 struct Node<'a> {
     certificate: &'a Certificate,
     is_trusted: bool,
-    /// The same number for all certificates of one holder and key, of which a path passes one (RFC 4158 section 2.4.2).
+    /// The same number for all certificates with the same subject and key, of which a path contains at most one (RFC 4158
+    /// section 2.4.2).
     entity: usize,
 }
 
-/// Follows all ways from the leaf over its issuers.
+/// Explores all paths from the leaf over its issuers.
 pub(super) struct Search<'a> {
     /// All certificates given, under their subjects.
     given: HashMap<ComparableName, Vec<Node<'a>>>,
-    /// Who can have issued a certificate. Each certificate is looked at once, however many ways lead to it, so that
-    /// authorities that certified each other a hundred times cost a hundred signatures.
+    /// The possible issuers of a certificate, by its DER. They are determined once, however many paths lead to it, so that
+    /// a hundred certificates of authorities for each other cost a hundred signatures.
     issuers: HashMap<&'a [u8], Result<Vec<Node<'a>>, ChainError>>,
     budget: Budget,
     complete: Vec<Path<'a>>,
-    /// The rule that the first complete path broke which broke one.
+    /// The rule that the first invalid complete path breaks.
     broken_rule: Option<ChainError>,
-    /// Why the first way ended which ended.
+    /// Why the first incomplete path cannot be continued.
     dead_end: Option<ChainError>,
 }
 
@@ -80,7 +81,7 @@ impl<'a> Search<'a> {
     /// All paths that obey the rules, at least one, and what is left of the budget.
     ///
     /// # Errors
-    /// The rule that a complete path breaks, or else why the first way ends.
+    /// The rule that a complete path breaks or, if no path is complete, why the first one cannot be continued.
     pub(super) fn paths(mut self, leaf: &'a Certificate) -> Result<(Vec<Path<'a>>, Budget), ChainError> {
         let namesakes = self.given.get(&leaf.subject().comparable());
         let mut nodes = namesakes.into_iter().flatten();
@@ -90,16 +91,16 @@ impl<'a> Search<'a> {
             is_trusted: false,
             entity: 0,
         })])?;
-        // A chain that is complete says more than ways that lead nowhere.
+        // A complete path explains more than paths that lead nowhere.
         match self.broken_rule.or(self.dead_end) {
             Some(failure) if self.complete.is_empty() => Err(failure),
             _ => Ok((self.complete, self.budget)),
         }
     }
 
-    /// Follows all ways that begin with the path. Whether any of them was completed.
+    /// Explores all continuations of the path, and returns whether any of them is complete and valid.
     ///
-    /// A way goes on to a root where it can, and ends at a trusted intermediate authority only where it cannot.
+    /// A path continues to a root if possible, and ends at a trusted intermediate authority only if not.
     fn explore(&mut self, path: &mut Vec<Node<'a>>) -> Result<bool, ChainError> {
         self.budget.spend(Work::Step, 1)?;
         let Some(&current) = path.last() else {
@@ -159,7 +160,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Keeps the first reason why a way ends.
+    /// Records why a path cannot be continued, unless there is a reason already.
     fn note(&mut self, error: ChainError) -> Result<bool, ChainError> {
         if let ChainError::TooMuchWork(_) = error {
             return Err(error);
@@ -168,7 +169,7 @@ impl<'a> Search<'a> {
         Ok(false)
     }
 
-    /// Everybody who can have issued the certificate, roots first, then the longest-lived; at least one.
+    /// The possible issuers of the certificate, at least one: roots first, then those that end last.
     fn issuers_of(&mut self, certificate: &'a Certificate) -> Result<Vec<Node<'a>>, ChainError> {
         if let Some(known) = self.issuers.get(certificate.der()) {
             return known.clone();
@@ -180,7 +181,7 @@ impl<'a> Search<'a> {
 
     fn find_issuers(&mut self, certificate: &'a Certificate) -> Result<Vec<Node<'a>>, ChainError> {
         let named = self.given.get(&certificate.issuer().comparable());
-        let (meant, others) = named
+        let (matching, others) = named
             .into_iter()
             .flatten()
             .filter(|node| node.certificate != certificate)
@@ -189,10 +190,10 @@ impl<'a> Search<'a> {
             });
         let mut signature = link::Signature::of(certificate);
         let (mut issuers, mut failure) = (Vec::new(), None);
-        // What the authority key identifier does not mean is no issuer. One of these is enough to say what is wrong.
-        for candidate in meant
+        // An authority that the key identifier does not match cannot be the issuer. One of them is enough for the error.
+        for candidate in matching
             .iter()
-            .chain(others.iter().take(usize::from(meant.is_empty())))
+            .chain(others.iter().take(usize::from(matching.is_empty())))
         {
             match self.check_link(&mut signature, certificate, candidate.certificate) {
                 Ok(()) => issuers.push(*candidate),

@@ -1,18 +1,17 @@
-//! rustls-webpki, which verifies a chain that has passed our rules once more.
+//! rustls-webpki, which verifies a chain again that complies with our own rules.
 //!
-//! It refuses some chains for what it does not implement, and our rules decide about these alone:
+//! It refuses some chains because of what it does not implement. Our own rules decide about these:
 //!
-//! | what | its answer |
+//! | what | its error |
 //! |---|---|
 //! | more than six authorities between leaf and anchor | `MaximumPathDepthExceeded` |
 //! | a leaf of version 1, or with the authority flag | `UnsupportedCertVersion`, `CaUsedAsEndEntity` |
-//! | names that are the same without being the same bytes | `UnknownIssuer` |
-//! | critical extensions about policies and key identifiers | `UnsupportedCriticalExtension` |
-//! | name constraints of other forms than DNS names and IP addresses | `NameConstraintViolation` |
+//! | names that match without being encoded alike | `UnknownIssuer` |
+//! | critical extensions for policies and key identifiers | `UnsupportedCriticalExtension` |
+//! | name constraints on anything but DNS names and IP addresses | `NameConstraintViolation` |
 //!
-//! It is not asked where a self-issued authority is on the way, which it counts in path lengths, nor where there is no
-//! instant at which all certificates but the anchor are valid, such as below an authority that ended before the leaf
-//! began. Purposes are left to our rules.
+//! It is skipped if the chain contains a self-issued intermediate authority, which it counts in path lengths, or if there is
+//! no time at which all certificates except the anchor are valid. Purposes are left to our own rules.
 
 use std::time::Duration;
 
@@ -27,15 +26,15 @@ use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::x509_certificate::Certificate;
 use crate::pki::key::signature::supported;
 
-/// Verifies the chain, the leaf first, the trust anchor last. A leaf that is its own anchor is left to our rules.
+/// Verifies the chain, the leaf first, the trust anchor last. A leaf that is its own anchor is accepted.
 pub(super) fn confirm(path: &[&Certificate]) -> Result<(), ChainError> {
-    let ([leaf, authorities @ .., anchor], Some(instant)) = (path, common_instant(path)) else {
+    let ([leaf, authorities @ .., anchor], Some(time)) = (path, common_time(path)) else {
         return Ok(());
     };
     if authorities.iter().any(|authority| authority.is_self_issued()) {
         return Ok(());
     }
-    match verify(path, instant) {
+    match verify(path, time) {
         Err(error) if !is_about_the_unimplemented(&error, path) => Err(ChainError::Refused {
             subject: leaf.subject().to_string(),
             authority: anchor.subject().to_string(),
@@ -45,7 +44,7 @@ pub(super) fn confirm(path: &[&Certificate]) -> Result<(), ChainError> {
     }
 }
 
-fn verify(path: &[&Certificate], instant: UnixTime) -> Result<(), Error> {
+fn verify(path: &[&Certificate], time: UnixTime) -> Result<(), Error> {
     let ders: Vec<CertificateDer<'_>> = path
         .iter()
         .map(|certificate| CertificateDer::from(certificate.der()))
@@ -56,20 +55,12 @@ fn verify(path: &[&Certificate], instant: UnixTime) -> Result<(), Error> {
     let anchors = [anchor_from_trusted_cert(anchor)?];
     let leaf = EndEntityCert::try_from(leaf)?;
     let algorithms = supported().all;
-    leaf.verify_for_usage(
-        algorithms,
-        &anchors,
-        intermediates,
-        instant,
-        AnyPurpose,
-        None,
-        None,
-    )?;
+    leaf.verify_for_usage(algorithms, &anchors, intermediates, time, AnyPurpose, None, None)?;
     Ok(())
 }
 
-/// The first instant at which all are valid but the anchor, whose validity webpki does not look at.
-fn common_instant(path: &[&Certificate]) -> Option<UnixTime> {
+/// The first time at which all certificates are valid except the anchor, whose validity webpki ignores.
+fn common_time(path: &[&Certificate]) -> Option<UnixTime> {
     let (_anchor, others) = path.split_last()?;
     let start = others.iter().map(|certificate| certificate.not_before()).max()?;
     let end = others.iter().map(|certificate| certificate.not_after()).min()?;
@@ -105,7 +96,7 @@ fn has_unimplemented_constraints(authority: &Certificate) -> bool {
     })
 }
 
-/// Leaves the extended key usage to our own rules.
+/// Accepts every extended key usage: our own rules check it.
 struct AnyPurpose;
 
 impl ExtendedKeyUsageValidator for AnyPurpose {
