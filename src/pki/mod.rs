@@ -14,8 +14,6 @@ mod fingerprint;
 mod key;
 mod keystore;
 mod oid;
-#[cfg(test)]
-mod openssl;
 mod pbe;
 mod random;
 mod utf16;

@@ -4,6 +4,7 @@
 //! A text of `pki` that is not in an enum, such as the reason for which a file counts as damaged, is found by
 //! `tests/diagnostics/source.rs`.
 
+use crate::pki::certificate::chain::budget::{Exhausted, Work};
 use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
     EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart, NamingAttribute,
@@ -162,7 +163,26 @@ pub fn chain_errors() -> Vec<ChainError> {
         UnsupportedSignature { subject: subject(), reason: SignatureError::Invalid },
         Loop { subject: issuer() },
         TooLong,
+        OtherAuthorityKey { subject: subject(), issuer: issuer() },
+        IssuerMayNotSign { subject: subject(), issuer: issuer() },
+        TwoAlgorithms { subject: subject() },
+        PathLength { authority: issuer(), allowed: 0, found: 1 },
+        NameNotPermitted { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
+        NameExcluded { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
+        UnsupportedNameConstraint { subject: subject(), name: "1.2.3.4".to_owned(), authority: issuer() },
+        UnknownCriticalExtension { subject: subject(), extension: "1.2.3.4".to_owned() },
+        DamagedExtension { subject: subject(), extension: "id-ce-keyUsage".to_owned() },
+        AuthorityNotForClients { authority: issuer() },
+        Refused { subject: subject(), authority: issuer(), reason: "UnknownIssuer".to_owned() },
+        TooManyCertificates { found: 1_000 },
+        TooMuchWork(Exhausted { work: Work::Signature }),
     });
+    let exhausted = every_variant!(Work {
+        Signature,
+        Step,
+        NameComparison
+    });
+    errors.extend(exhausted.into_iter().map(|work| Exhausted { work }.into()));
     let unsupported = signature_errors().into_iter();
     errors.extend(unsupported.map(|reason| ChainError::UnsupportedSignature {
         subject: subject(),

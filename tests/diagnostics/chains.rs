@@ -87,7 +87,7 @@ fn a_refresh_repeats_what_a_tls_server_may_refuse() {
     let root = Party::root("root");
     let leaf = root.leaf_with(|p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]);
     let state = made(CREDENTIALS, &arguments(&leaf, &[], &[&root]));
-    let (_, said) = resource(CREDENTIALS).read(state.clone());
+    let (_, said) = resource(CREDENTIALS).refresh(state.clone());
     let said: Vec<&str> = said.iter().map(|diagnostic| diagnostic.summary).collect();
     assert_eq!(said, ["Certificate is not meant for TLS clients"]);
     assert_eq!(

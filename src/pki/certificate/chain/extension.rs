@@ -4,7 +4,7 @@ use der::{Decode, oid::AssociatedOid};
 
 use crate::pki::certificate::chain::error::ChainError;
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::key::signature::name;
+use crate::pki::oid::name;
 
 /// The extension of that type, if the certificate has one.
 ///

@@ -15,7 +15,8 @@ use crate::pki::certificate::chain::budget::{Budget, Work};
 use crate::pki::certificate::chain::error::ChainError;
 use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::name::distinguished_name::{AttributeType, ComparableName, DistinguishedName};
+use crate::pki::name::distinguished_name::{ComparableName, DistinguishedName};
+use crate::pki::name::naming_attribute::NamingAttribute;
 
 /// Checks the names of the certificates below the authority, the leaf first.
 pub(super) fn check(
@@ -99,7 +100,7 @@ fn verdict(name: &Name, permitted: &[Subtree], excluded: &[Subtree]) -> Result<(
 fn names(certificate: &Certificate) -> Result<Vec<Name>, ChainError> {
     let subject = certificate.subject();
     let directory_name = Name::Directory(subject.comparable(), subject.to_string());
-    let email_addresses = subject.values_of(AttributeType::EmailAddress).map(Name::Email);
+    let email_addresses = subject.values_of(NamingAttribute::EmailAddress).map(Name::Email);
     let alternative = find::<SubjectAltName>(certificate)?.map(|names| names.0);
     let alternative = alternative.iter().flatten().map(Name::from);
     let has_subject = !subject.comparable().is_empty();
@@ -257,7 +258,7 @@ mod tests {
         bases.into_iter().map(subtree).collect()
     }
 
-    fn directory(attributes: &[(AttributeType, &str)]) -> Name {
+    fn directory(attributes: &[(NamingAttribute, &str)]) -> Name {
         let name = DistinguishedName::from_attributes(attributes.iter().copied()).unwrap();
         Name::Directory(name.comparable(), name.to_string())
     }
@@ -276,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_constraint_holds_the_names_that_rfc_5280_says() {
-        use AttributeType::{CommonName, Country, Organization};
+        use NamingAttribute::{CommonName, Country, Organization};
         let ip = |octets: &[u8]| Name::Ip(octets.to_vec());
         let cases = [
             (email("api@example.com"), email("example.com"), Some(true)),

@@ -9,7 +9,7 @@ use crate::pki::certificate::chain::error::ChainError;
 use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::chain::name_constraints;
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::key::signature::name;
+use crate::pki::oid::name;
 
 /// Extensions that are processed, or that have no effect on the validity of a chain. Policies have none: any policy is accepted,
 /// and none is required.
