@@ -92,7 +92,7 @@ pub fn private_key_errors() -> Vec<PrivateKeyError> {
         Pem(PemError::Empty),
         WrongContent { found: Content::Certificate },
         Several { count: 2 },
-        UnsupportedAlgorithm { algorithm: "a curve given by its numbers".to_owned() },
+        UnsupportedAlgorithm { algorithm: "a curve with explicit parameters".to_owned() },
         RsaSize { bits: 1024 },
         Damaged { form: "PKCS#8" },
         NoDer,
