@@ -6,10 +6,10 @@
 
 use crate::pki::certificate::chain::budget::{Exhausted, Work};
 use crate::pki::{
-    CertificateError, CertificationRequestError, ChainError, Content, DistinguishedNameError,
-    EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart, NamingAttribute,
-    NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError, PublicKeyError,
-    RsaBitsError, SignatureError,
+    CertificateError, CertificationRequestError, ChainError, Content, DamagedCertificate,
+    DistinguishedNameError, EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart,
+    NamingAttribute, NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError,
+    PublicKeyError, RsaBitsError, SignatureError,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 
@@ -315,6 +315,7 @@ fn errors_that_no_diagnostic_quotes_have_a_text_too() {
         RsaBitsError(1024).to_string(),
         EcdsaCurveError.to_string(),
         PublicKeyError.to_string(),
+        DamagedCertificate.to_string(),
     ];
     insta::assert_snapshot!(errors.join("\n"));
 }
