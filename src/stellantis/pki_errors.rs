@@ -4,7 +4,10 @@
 //! A text of `pki` that is not in an enum, such as the reason for which a file counts as damaged, is found by
 //! `tests/diagnostics/source.rs`.
 
+use time::{Duration, OffsetDateTime};
+
 use crate::pki::certificate::chain::budget::{Exhausted, Work};
+use crate::pki::certificate::chain::remark::Remark;
 use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DamagedCertificate,
     DistinguishedNameError, EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart,
@@ -168,7 +171,13 @@ pub fn chain_errors() -> Vec<ChainError> {
         TwoAlgorithms { subject: subject() },
         PathLength { authority: issuer(), allowed: 0, found: 1 },
         NameNotPermitted { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
+        NameNotPermitted { subject: subject(), name: "(damaged IP address)".to_owned(), authority: issuer() },
         NameExcluded { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
+        UnsupportedNameConstraint {
+            subject: subject(),
+            name: "(a form that is not compared)".to_owned(),
+            authority: issuer()
+        },
         UnsupportedNameConstraint { subject: subject(), name: "1.2.3.4".to_owned(), authority: issuer() },
         UnknownCriticalExtension { subject: subject(), extension: "1.2.3.4".to_owned() },
         DamagedExtension { subject: subject(), extension: "id-ce-keyUsage".to_owned() },
@@ -189,6 +198,27 @@ pub fn chain_errors() -> Vec<ChainError> {
         reason,
     }));
     errors
+}
+
+/// Remarks about chains.
+pub fn chain_remarks() -> Vec<Remark> {
+    let (subject, authority) = (
+        || "CN=MZP128745,C=FR".to_owned(),
+        || "CN=Stellantis CA,C=FR".to_owned(),
+    );
+    let (end, later) = (
+        OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
+        OffsetDateTime::UNIX_EPOCH + Duration::days(20_100),
+    );
+    every_variant!(Remark {
+        NotForTlsClients { subject: subject() },
+        NotForSignatures { subject: subject() },
+        WeakSignature { subject: subject(), hash: "SHA-1" },
+        WeakKey { subject: subject(), bits: 1024 },
+        AuthorityExpired { authority: authority(), not_after: end },
+        AuthorityNotYetValid { authority: authority(), not_before: later },
+        AuthorityEndsFirst { authority: authority(), not_after: end, subject: subject(), leaf_not_after: later },
+    })
 }
 
 /// Errors about requests that are read and verified.

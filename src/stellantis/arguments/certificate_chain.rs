@@ -114,12 +114,17 @@ fn warning(remark: &Remark) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stellantis::pki_errors::{chain_errors, render};
+    use crate::stellantis::pki_errors::{chain_errors, chain_remarks, render};
 
     #[test]
     fn every_error_about_a_chain_has_its_text_and_remedy() {
         let authority = include_str!("../../../tests/vectors/pki/certificate.pem");
         let authorities = Certificate::read_all(authority).unwrap();
         insta::assert_snapshot!(render(chain_errors(), |error| broken_chain(error, &authorities)));
+    }
+
+    #[test]
+    fn every_remark_about_a_chain_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(chain_remarks(), warning));
     }
 }
