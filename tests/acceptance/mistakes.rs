@@ -195,8 +195,8 @@ fn texts_in_each_others_place_are_told_what_they_are() {
     workspace
         .plan(&[])
         .failure()
-        .says("the text holds a private key, not a certificate")
-        .says("the text holds a certificate signing request, not a private key");
+        .says("the text contains a private key, not a certificate")
+        .says("the text contains a certificate signing request, not a private key");
     let certificate = "openssl req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=MZP1";
     let certificate = workspace.tool("sh", &["-c", certificate]).success().stdout;
     workspace.write("certificate.pem", &certificate);
@@ -209,7 +209,7 @@ fn texts_in_each_others_place_are_told_what_they_are() {
     workspace
         .plan(&[])
         .failure()
-        .says("the text holds a certificate, not a private key");
+        .says("the text contains a certificate, not a private key");
 }
 
 const EXCHANGED: &str = r#"
