@@ -3,6 +3,7 @@
 use terraform_provider_stellantis::pki::certificate::chain::budget::{Exhausted, MOST_CERTIFICATES, Work};
 use terraform_provider_stellantis::pki::certificate::chain::bundle::{leaf_for, with_issuers};
 use terraform_provider_stellantis::pki::{Certificate, Chain, ChainError};
+use time::Duration;
 
 use crate::party::{Party, valid};
 use crate::tools::Tools;
@@ -310,6 +311,19 @@ fn a_longer_way_is_taken_where_the_shorter_one_breaks_a_rule() {
         chain.certificates(),
         certificates(&[&leaf, &over_detour, &detour, &other])
     );
+}
+
+#[test]
+fn a_longer_chain_is_not_preferred_for_lasting_an_hour_longer() {
+    let (root, old) = (Party::root("root"), Party::root("old"));
+    let brief = root.renewed(valid(2020, 2079));
+    let cross = old.certify_again(&root, |p| {
+        p.not_after = rcgen::date_time_ymd(2079, 1, 1) + Duration::hours(1)
+    });
+    let leaf = root.leaf();
+    let trusted = certificates(&[&old, &brief]);
+    let chain = Chain::build(&leaf.certificate(), &certificates(&[&cross]), &trusted).unwrap();
+    assert_eq!(chain.certificates(), certificates(&[&leaf, &brief]));
 }
 
 #[test]

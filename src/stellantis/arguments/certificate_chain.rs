@@ -54,10 +54,11 @@ fn remedy(error: &ChainError) -> &'static str {
         ChainError::UnsupportedSignature { .. } => {
             "Ask Stellantis for a certificate with a current signature algorithm."
         }
-        ChainError::WrongIssuerKey { .. } | ChainError::UntrustedRoot { .. } | ChainError::Loop { .. } => {
-            "Use the CA certificate that Stellantis sent with this certificate."
-        }
-        ChainError::TooManyCertificates { .. } | ChainError::TooMuchWork(_) => {
+        ChainError::WrongIssuerKey { .. }
+        | ChainError::IssuerNotAuthority { .. }
+        | ChainError::UntrustedRoot { .. }
+        | ChainError::Loop { .. } => "Use the CA certificate that Stellantis sent with this certificate.",
+        ChainError::TooLong | ChainError::TooManyCertificates { .. } | ChainError::TooMuchWork(_) => {
             "Give only the issued certificate, and the CA certificates between it and the root."
         }
         _ => {
@@ -114,7 +115,7 @@ fn warning(remark: &Remark) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stellantis::pki_errors::{chain_errors, chain_remarks, render};
+    use crate::stellantis::pki_errors::{chain_errors, remarks, render};
 
     #[test]
     fn every_error_about_a_chain_has_its_text_and_remedy() {
@@ -125,6 +126,6 @@ mod tests {
 
     #[test]
     fn every_remark_about_a_chain_has_its_text_and_remedy() {
-        insta::assert_snapshot!(render(chain_remarks(), warning));
+        insta::assert_snapshot!(render(remarks(), warning));
     }
 }

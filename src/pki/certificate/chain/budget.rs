@@ -41,7 +41,7 @@ impl fmt::Display for Work {
 
 /// The search for a chain was stopped at a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the search for a chain was stopped after {} {work}: the given certificates can be combined in too many ways", work.limit())]
+#[error("the search for a chain was stopped after {} {work}, because the given certificates can be combined in too many ways", work.limit())]
 pub struct Exhausted {
     /// Which limit was reached.
     pub work: Work,

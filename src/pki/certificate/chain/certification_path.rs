@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use crate::pki::certificate::chain::budget::Work;
 use crate::pki::certificate::chain::error::ChainError;
@@ -75,10 +75,10 @@ impl Chain {
 /// How long a path lasts. The greatest is preferred.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Endurance {
-    /// When the first certificate ends, the leaf included.
-    end: Option<OffsetDateTime>,
-    /// When the last certificate begins.
-    start: Reverse<Option<OffsetDateTime>>,
+    /// The day on which the first certificate ends, the leaf included. Hours are not worth a longer chain.
+    end: Option<Date>,
+    /// The day on which the last certificate begins.
+    start: Reverse<Option<Date>>,
     length: Reverse<usize>,
     /// When the first authority ends.
     authorities_end: Option<OffsetDateTime>,
@@ -90,8 +90,12 @@ impl Endurance {
     fn of(path: &Path<'_>) -> Self {
         let ends = || path.iter().map(|certificate| certificate.not_after());
         Self {
-            end: ends().min(),
-            start: Reverse(path.iter().map(|certificate| certificate.not_before()).max()),
+            end: ends().min().map(OffsetDateTime::date),
+            start: Reverse(
+                path.iter()
+                    .map(|certificate| certificate.not_before().date())
+                    .max(),
+            ),
             length: Reverse(path.len()),
             authorities_end: ends().skip(1).min(),
             bytes: path

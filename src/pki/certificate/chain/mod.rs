@@ -29,7 +29,7 @@
 //!
 //! Terraform plans twice and both plans must agree, so neither the choice of a chain nor its refusal depends on the current
 //! time. An expired certificate never causes an error. If several chains are possible, the one that lasts longest is used: the
-//! one whose first certificate to end, leaf included, ends last. If that is equal, the chain whose last certificate to begin
+//! one whose first certificate to end, leaf included, ends last. If that is the same day, the chain whose last certificate to begin
 //! begins first is used, then the shortest, then the one whose authorities last longest. An authority's newer certificate is
 //! therefore preferred to its expired one, whatever the order in a bundle. The newer one is also preferred if it is not yet
 //! valid and the older one ends before the leaf. `remark` reports what is wrong at a given time.

@@ -4,7 +4,7 @@
 //! DNS names and IP addresses only, which the certificate of an application does not contain.
 
 use std::fmt;
-use std::mem::{Discriminant, discriminant};
+use std::mem::discriminant;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
@@ -121,8 +121,8 @@ enum Name {
     Dns(String),
     Uri(String),
     Ip(Vec<u8>),
-    /// Forms that are not compared.
-    Other(Discriminant<GeneralName>),
+    /// A form that is not compared, with its name in RFC 5280.
+    Other(&'static str),
 }
 
 impl From<&GeneralName> for Name {
@@ -136,7 +136,9 @@ impl From<&GeneralName> for Name {
             GeneralName::DnsName(name) => Self::Dns(name.to_string()),
             GeneralName::UniformResourceIdentifier(uri) => Self::Uri(uri.to_string()),
             GeneralName::IpAddress(address) => Self::Ip(address.as_bytes().to_vec()),
-            other => Self::Other(discriminant(other)),
+            GeneralName::OtherName(_) => Self::Other("otherName"),
+            GeneralName::EdiPartyName(_) => Self::Other("ediPartyName"),
+            GeneralName::RegisteredId(_) => Self::Other("registeredID"),
         }
     }
 }
@@ -159,9 +161,9 @@ impl fmt::Display for Name {
             Self::Ip(address) => match (<[u8; 4]>::try_from(&**address), <[u8; 16]>::try_from(&**address)) {
                 (Ok(address), _) => Ipv4Addr::from(address).fmt(formatter),
                 (_, Ok(address)) => Ipv6Addr::from(address).fmt(formatter),
-                _ => formatter.write_str("(damaged IP address)"),
+                _ => formatter.write_str(&base16ct::lower::encode_string(address)),
             },
-            Self::Other(_) => formatter.write_str("(a form that is not compared)"),
+            Self::Other(form) => formatter.write_str(form),
         }
     }
 }
