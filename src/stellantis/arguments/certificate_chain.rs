@@ -115,7 +115,7 @@ fn warning(remark: &Remark) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stellantis::pki_errors::{chain_errors, remarks, render};
+    use crate::stellantis::pki_errors::{chain_errors, chain_remarks, render};
 
     #[test]
     fn every_error_about_a_chain_has_its_text_and_remedy() {
@@ -126,6 +126,6 @@ mod tests {
 
     #[test]
     fn every_remark_about_a_chain_has_its_text_and_remedy() {
-        insta::assert_snapshot!(render(remarks(), warning));
+        insta::assert_snapshot!(render(chain_remarks(), warning));
     }
 }
