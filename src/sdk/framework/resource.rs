@@ -41,6 +41,15 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Ok(Self::Outputs::unknown())
     }
 
+    /// Whether the outputs of an object must be computed again although no argument has changed. The plan is then an update in
+    /// place, and [`plan`](Self::plan) is asked for the outputs.
+    ///
+    /// `state` has the stored outputs, and the write-only values of the configuration. It must be a pure function, and false
+    /// after the apply, or every plan has a change.
+    fn is_outdated(&self, _state: &State<Self>) -> bool {
+        false
+    }
+
     /// Creates a new object, or updates the existing one in place.
     ///
     /// # Errors

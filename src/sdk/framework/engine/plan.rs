@@ -43,7 +43,7 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
     }
     let attributes = &managed.schema.attributes;
     let changed = planned_inputs(attributes, &config, &prior, proposed.clone());
-    let step = Step::between(managed, &prior, &changed);
+    let mut step = Step::between(managed, &prior, &changed);
     // A replacement takes nothing from the old object: the host's second plan, without a prior object, must agree.
     let planned = match step.requires_replace.is_empty() {
         true => changed,
@@ -53,7 +53,7 @@ pub fn plan<R: Resource>(managed: &Managed<R>, request: PlanRequest) -> PlanResp
     if any_error(&diagnostics) {
         return failed(diagnostics);
     }
-    match complete(managed, &step, inputs, &prior, planned) {
+    match complete(managed, &mut step, inputs, &prior, planned) {
         Ok((planned, remarks)) => {
             diagnostics.extend(remarks);
             PlanResponse {
@@ -129,19 +129,27 @@ impl<R: Resource> Step<R> {
 /// Adds the outputs to the planned inputs, and reviews the result.
 fn complete<R: Resource>(
     managed: &Managed<R>,
-    step: &Step<R>,
+    step: &mut Step<R>,
     inputs: PartialOf<R::Inputs>,
     prior: &Value,
     mut planned: Value,
 ) -> Result<(Value, Vec<Diagnostic>), Diagnostic> {
+    let mut state = State {
+        inputs,
+        outputs: Managed::<R>::outputs(prior),
+    };
+    if !step.changed && managed.resource.is_outdated(&state) {
+        step.changed = true;
+        step.prior = Some(managed.state(prior));
+    }
     if step.changed {
-        let outputs = managed.resource.plan(&inputs, step.kept())?;
+        let outputs = managed.resource.plan(&state.inputs, step.kept())?;
         Managed::<R>::set_outputs(&mut planned, &outputs);
+        state.outputs = Managed::<R>::outputs(&planned);
     } else {
         keep_outputs(&managed.schema.attributes, prior, &mut planned);
     }
-    let outputs = Managed::<R>::outputs(&planned);
-    let remarks = managed.review(&step.change(&State { inputs, outputs }));
+    let remarks = managed.review(&step.change(&state));
     Ok((planned, remarks))
 }
 
@@ -286,6 +294,23 @@ mod tests {
         assert!(*prior.attribute("summary") == text("a 10 nowhere 7"));
         assert!(plan(&prior, &config(1)).planned == prior);
         assert!(plan(&prior, &config(2)).planned.attribute("summary").is_unknown());
+    }
+
+    #[test]
+    fn an_outdated_object_is_changed_in_place_although_no_argument_has_changed() {
+        let version = ("password_wo_version", Value::Number(1_i64.into()));
+        let without = object(&[("name", text("a")), version.clone()]);
+        let with = object(&[("name", text("a")), ("password_wo", text("hunter2")), version]);
+        let prior = applied(&Value::Null, &without);
+        assert!(plan(&prior, &without).planned == prior);
+        let response = plan(&prior, &with);
+        assert!(response.requires_replace.is_empty());
+        assert!(response.planned.attribute("summary").is_unknown());
+        assert!(response.planned.attribute("id") == prior.attribute("id"));
+        assert_eq!(causes(&response.diagnostics), ["update"]);
+        let updated = applied(&prior, &with);
+        assert!(plan(&updated, &with).planned == updated);
+        assert!(plan(&updated, &without).planned == updated);
     }
 
     #[test]

@@ -117,6 +117,13 @@ impl Resource for Specimen {
         })
     }
 
+    /// A password that arrives later is missing in the summary.
+    fn is_outdated(&self, state: &State<Self>) -> bool {
+        let arrived = matches!(state.inputs.password_wo, Knowable::Known(Some(_)));
+        let summary = state.outputs.summary.known();
+        arrived && summary.is_some_and(|summary| summary.ends_with(" 0"))
+    }
+
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         if inputs.name == "broken" {
             return Err(Diagnostic::error("Broken")
