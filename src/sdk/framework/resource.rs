@@ -7,7 +7,7 @@ use crate::sdk::framework::model::attributes::{Attributes, OutputAttributes, Par
 /// A managed resource. The engine takes care of unknown values, defaults, replacement and stable plans (PROTOCOL.md
 /// section 7).
 ///
-/// An object exists in Terraform's state only, so there is nothing to delete.
+/// An object exists in Terraform's state only: it is deleted by leaving the state.
 pub trait Resource: Send + Sync + Sized + 'static {
     /// The resource type in HCL, such as `example_greeting`.
     const TYPE_NAME: &'static str;
@@ -56,6 +56,17 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ///
     /// A diagnostic. An existing object then stays as it was; a new one is not created.
     fn apply(&self, inputs: Self::Inputs, prior: Option<&State<Self>>) -> Result<Self::Outputs, Diagnostic>;
+
+    /// Deletes an object, alone or before or after the creation of its replacement.
+    ///
+    /// Some ends are applied without a plan that [`Review`] sees: those that `-replace` and `taint` bring about.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic. The state then keeps the object.
+    fn delete(&self, _prior: &State<Self>) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 }
 
 /// A resource whose outputs change with time.

@@ -34,10 +34,7 @@ pub fn apply<R: Resource>(managed: &Managed<R>, request: ApplyRequest) -> ApplyR
         config,
     } = request;
     if planned.is_null() {
-        return ApplyResponse {
-            state: Value::Null,
-            diagnostics: Vec::new(),
-        };
+        return delete(managed, prior);
     }
     let object = with_write_only(&managed.schema.attributes, &planned, &config);
     let (inputs, mut diagnostics) = managed.checked_inputs(&object);
@@ -52,6 +49,19 @@ pub fn apply<R: Resource>(managed: &Managed<R>, request: ApplyRequest) -> ApplyR
         prior
     });
     ApplyResponse { state, diagnostics }
+}
+
+fn delete<R: Resource>(managed: &Managed<R>, prior: Value) -> ApplyResponse {
+    match managed.resource.delete(&managed.state(&prior)) {
+        Ok(()) => ApplyResponse {
+            state: Value::Null,
+            diagnostics: Vec::new(),
+        },
+        Err(refusal) => ApplyResponse {
+            state: prior,
+            diagnostics: vec![refusal],
+        },
+    }
 }
 
 fn new_state<R: Resource>(
@@ -101,6 +111,22 @@ mod tests {
     fn a_failed_creation_leaves_nothing_behind() {
         let response = apply(&Value::Null, object(&[("name", text("broken"))]));
         assert!(response.state.is_null());
+    }
+
+    #[test]
+    fn an_object_is_deleted_unless_the_resource_refuses() {
+        let deleted = |label: &str| {
+            let prior = applied(
+                &Value::Null,
+                &object(&[("name", text("a")), ("label", text(label))]),
+            );
+            let response = apply(&prior, Value::Null);
+            let kept = response.state == prior;
+            assert!(kept || response.state.is_null());
+            (kept, summaries(&response).concat())
+        };
+        assert_eq!(deleted("blue"), (false, String::new()));
+        assert_eq!(deleted("permanent"), (true, "Permanent".to_owned()));
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl<R: Resource> ManagedResource for Managed<R> {
 mod tests {
     use super::*;
     use crate::sdk::framework::engine::specimen::specimen;
-    use crate::sdk::framework::model::schema::ValueSource;
+    use crate::sdk::framework::model::schema::{Replacement, ValueSource};
 
     #[test]
     fn the_schema_says_what_the_types_say() {
@@ -108,7 +108,9 @@ mod tests {
         assert!(matches!(attribute("label").source, ValueSource::Optional));
         assert!(matches!(attribute("size").source, ValueSource::Default(_)));
         assert!(matches!(attribute("summary").source, ValueSource::Computed));
-        assert!(attribute("color").replace && !attribute("name").replace);
+        assert_eq!(attribute("color").replacement, Replacement::Always);
+        assert_eq!(attribute("tags").replacement, Replacement::UnlessEmpty);
+        assert_eq!(attribute("name").replacement, Replacement::Never);
         assert!(attribute("password_wo").write_only && attribute("password_wo").sensitive);
         assert_eq!(attribute("place").nested()[0].description, "Which town.");
         assert_eq!(

@@ -101,7 +101,9 @@ impl<R: Resource> Step<R> {
             .filter(|attribute| prior.attribute(attribute.name) != planned.attribute(attribute.name))
             .collect();
         let exists = !prior.is_null();
-        let replacing = changed.iter().filter(|attribute| attribute.replace && exists);
+        let replaces =
+            |attribute: &&&Attribute| attribute.replacement.applies(prior.attribute(attribute.name));
+        let replacing = changed.iter().filter(replaces).filter(|_| exists);
         Self {
             changed: !exists || !changed.is_empty(),
             prior: (exists && !changed.is_empty()).then(|| managed.state(prior)),
@@ -266,6 +268,25 @@ mod tests {
         assert_eq!(response.requires_replace, [Path::root().attribute("color")]);
         assert!(response.planned.attribute("id").is_unknown());
         assert_eq!(causes(&response.diagnostics), ["replace"]);
+    }
+
+    #[test]
+    fn the_first_elements_are_recorded_in_place_and_their_change_replaces() {
+        let tags = |tags: &[&str]| Value::Sequence(tags.iter().map(|tag| text(tag)).collect());
+        let config = |tags: Value| object(&[("name", text("a")), ("tags", tags)]);
+        let replaces = |prior: &Value, tags: Value| !plan(prior, &config(tags)).requires_replace.is_empty();
+        for empty in [Value::Null, tags(&[])] {
+            let prior = applied(&Value::Null, &config(empty));
+            for recorded in [Value::Null, tags(&[]), tags(&["one"]), Value::unknown()] {
+                assert!(!replaces(&prior, recorded));
+            }
+            let recorded = applied(&prior, &config(tags(&["one"])));
+            assert!(recorded.attribute("id") == prior.attribute("id"));
+            assert!(plan(&recorded, &config(tags(&["one"]))).planned == recorded);
+            for changed in [Value::Null, tags(&[]), tags(&["two"]), Value::unknown()] {
+                assert!(replaces(&recorded, changed));
+            }
+        }
     }
 
     #[test]

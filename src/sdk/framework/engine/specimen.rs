@@ -32,6 +32,8 @@ attributes! {
         place: Option<Place>,
         /// A change makes a new object.
         color: Option<String> = replace(),
+        /// A change makes a new object, but not the first elements.
+        tags: Option<Vec<String>> = replace_unless_empty(),
         /// Never stored.
         password_wo: Option<WriteOnly<Secret<String>>>,
         /// Its trigger.
@@ -79,7 +81,7 @@ impl TextType for Caseless {
 }
 
 /// The resource. The name `forbidden` breaks a rule, `impossible` fails in the plan, `broken` in the apply. The label
-/// `dubious` earns a warning.
+/// `dubious` earns a warning, and `permanent` prevents the deletion.
 pub struct Specimen;
 
 impl Resource for Specimen {
@@ -143,6 +145,19 @@ impl Resource for Specimen {
             hint: None,
         })
     }
+
+    fn delete(&self, prior: &State<Self>) -> Result<(), Diagnostic> {
+        match &prior.inputs.label {
+            Knowable::Known(Some(Caseless(label))) if label == "permanent" => Err(permanent()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn permanent() -> Diagnostic {
+    Diagnostic::error("Permanent")
+        .because("It is permanent.")
+        .remedy("Keep it.")
 }
 
 impl Refresh for Specimen {

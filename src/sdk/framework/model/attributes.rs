@@ -6,6 +6,7 @@
 //! ```
 //! # use terraform_provider_stellantis::{sdk, secret};
 //! use sdk::framework::model::attributes::{WriteOnly, attributes, schema};
+//! use sdk::framework::model::schema::Replacement;
 //! use secret::Secret;
 //!
 //! attributes! {
@@ -44,7 +45,7 @@
 //!
 //! let schema = schema::<Inputs, Outputs>();
 //! assert_eq!(schema.description, "A greeting card.");
-//! assert!(schema.attributes[1].replace);
+//! assert_eq!(schema.attributes[1].replacement, Replacement::Always);
 //! assert!(schema.attributes[4].sensitive && schema.attributes[4].write_only);
 //! assert_eq!(schema.attributes[5].description, "Text on the card.");
 //! ```
@@ -76,9 +77,10 @@
 //! | `default(value)` | if the attribute is omitted, it has this value; `value` has the attribute's type |
 //! | `default(value).only_with(sibling, other)` | … but only where the attribute `sibling`, declared above, is `other` |
 //! | `replace()`, `default(…).replace()` | a change of the attribute replaces the object |
+//! | `replace_unless_empty()`, `default(…).replace_unless_empty()` | … except a change from null or from a list or map without elements, which is recorded in place |
 //!
 //! A default never changes or replaces an object that exists: see [`fill`](crate::sdk::framework::model::defaults::fill).
-//! Inside a `nested struct` only defaults have an effect: put `replace()` on the attribute that holds the object.
+//! Inside a `nested struct` only defaults have an effect: put `replace()` and `replace_unless_empty()` on the attribute that holds the object.
 //!
 //! # What is generated
 //!
@@ -186,7 +188,7 @@ use std::collections::BTreeMap;
 pub use crate::sdk::framework::model::attribute_type::{AttributeType, TextType, WriteOnly};
 pub use crate::sdk::framework::model::knowable::Knowable;
 pub use crate::sdk::framework::model::rule::{
-    Rule, Sibling, default, is_documented, no_rule, paragraph, replace,
+    Rule, Sibling, default, is_documented, no_rule, paragraph, replace, replace_unless_empty,
 };
 
 use crate::sdk::framework::diagnostic::Diagnostic;
@@ -401,7 +403,9 @@ macro_rules! attributes {
 
             fn attributes() -> &'static [$crate::sdk::framework::model::schema::Attribute] {
                 #[allow(unused_imports)]
-                use $crate::sdk::framework::model::attributes::{default, no_rule, replace, Rule, Sibling};
+                use $crate::sdk::framework::model::attributes::{
+                    default, no_rule, replace, replace_unless_empty, Rule, Sibling,
+                };
                 static DECLARED: ::std::sync::LazyLock<
                     ::std::vec::Vec<$crate::sdk::framework::model::schema::Attribute>,
                 > = ::std::sync::LazyLock::new(|| {

@@ -17,7 +17,10 @@ pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mu
                 let default = preset.beside(object);
                 value = if came_later(preset, prior, prior_attribute) {
                     Value::Null
-                } else if attribute.replace && !prior_attribute.is_null() && *default == preset.value {
+                } else if attribute.replacement.applies(prior_attribute)
+                    && !prior_attribute.is_null()
+                    && *default == preset.value
+                {
                     prior_attribute.clone()
                 } else {
                     default.clone()

@@ -3,14 +3,15 @@
 use std::marker::PhantomData;
 
 use crate::sdk::framework::model::attribute_type::AttributeType;
-use crate::sdk::framework::model::schema::{Attribute, Preset, ValueSource};
+use crate::sdk::framework::model::schema::{Attribute, Preset, Replacement, ValueSource};
 
-/// What an attribute's declaration says beside its type: `default(…)`, `replace()`, or both.
+/// What an attribute's declaration says beside its type: `default(…)`, `replace()` or `replace_unless_empty()`, or a default
+/// with either of them.
 ///
 /// `D` is [`Preset`] with a default and [`NoDefault`] without, so that a default's conditions need a default.
 pub struct Rule<T, D = NoDefault> {
     default: D,
-    replace: bool,
+    replacement: Replacement,
     of: PhantomData<T>,
 }
 
@@ -32,7 +33,7 @@ pub fn default<T: AttributeType>(value: T) -> Rule<T, Preset> {
     };
     Rule {
         default,
-        replace: false,
+        replacement: Replacement::Never,
         of: PhantomData,
     }
 }
@@ -42,11 +43,17 @@ pub fn replace<T>() -> Rule<T> {
     no_rule().replace()
 }
 
+/// A rule: a change of the attribute replaces the object, unless the prior value is null or has no elements. That change only
+/// records the first value, in place.
+pub fn replace_unless_empty<T>() -> Rule<T> {
+    no_rule().replace_unless_empty()
+}
+
 /// No rule.
 pub fn no_rule<T>() -> Rule<T> {
     Rule {
         default: NoDefault,
-        replace: false,
+        replacement: Replacement::Never,
         of: PhantomData,
     }
 }
@@ -62,7 +69,13 @@ impl<T> Rule<T, Preset> {
 impl<T, D> Rule<T, D> {
     /// Also: a change of the attribute replaces the object.
     pub fn replace(mut self) -> Self {
-        self.replace = true;
+        self.replacement = Replacement::Always;
+        self
+    }
+
+    /// Also: a change of the attribute replaces the object, unless the prior value is null or has no elements.
+    pub fn replace_unless_empty(mut self) -> Self {
+        self.replacement = Replacement::UnlessEmpty;
         self
     }
 
@@ -84,7 +97,7 @@ impl<T, D> Rule<T, D> {
             source,
             sensitive: T::SENSITIVE,
             write_only: T::WRITE_ONLY,
-            replace: self.replace,
+            replacement: self.replacement,
             equivalent: T::equivalent,
         }
     }

@@ -29,8 +29,8 @@ pub struct Attribute {
     pub sensitive: bool,
     /// The value is never stored: it is null in every plan and state.
     pub write_only: bool,
-    /// A change replaces the object.
-    pub replace: bool,
+    /// What a change does to the object.
+    pub replacement: Replacement,
     /// Whether two values mean the same, even if they are written differently.
     pub equivalent: fn(&Value, &Value) -> bool,
 }
@@ -55,6 +55,17 @@ pub enum ValueSource {
     Default(Box<Preset>),
     /// The provider.
     Computed,
+}
+
+/// Whether a change of an [`Attribute`] replaces the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replacement {
+    /// It never does.
+    Never,
+    /// It always does.
+    Always,
+    /// It does unless the prior value is empty: null, or a list or map without elements.
+    UnlessEmpty,
 }
 
 /// The default of an attribute.
@@ -87,6 +98,22 @@ impl Attribute {
         match &self.shape {
             Shape::Plain(_) => &[],
             Shape::Nested(attributes) => attributes,
+        }
+    }
+}
+
+impl Replacement {
+    /// Whether a change from this value replaces the object.
+    pub fn applies(self, prior: &Value) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::UnlessEmpty => match prior {
+                Value::Null => false,
+                Value::Sequence(elements) => !elements.is_empty(),
+                Value::Mapping(elements) => !elements.is_empty(),
+                _ => true,
+            },
         }
     }
 }
