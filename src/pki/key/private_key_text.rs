@@ -1,10 +1,13 @@
 //! A private key as a person gives it: PEM, DER or base64 of DER, encrypted or not.
 
-use der::asn1::AnyRef;
-use der::{Decode, Reader, SliceReader, Tag, Tagged};
+use der::asn1::{AnyRef, UintRef};
+use der::oid::db::rfc5912;
+use der::{Decode, Reader, Sequence, SliceReader, Tag, Tagged};
+use p256::pkcs8::PrivateKeyInfoRef;
 
 use crate::pki::key::encrypted_private_key::EncryptedPrivateKey;
 use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};
+use crate::pki::key::public_key::PublicKey;
 use crate::pki::pem;
 use crate::pki::pem::Block;
 
@@ -30,6 +33,25 @@ impl PrivateKeyText {
         match der.map(|der| Self::from_der(der.expose())) {
             None | Some(Err(PrivateKeyError::NoDer)) => Self::from_pem(text),
             Some(read) => read,
+        }
+    }
+
+    /// The public key of the only private key in a PEM text; `None` if that is encrypted.
+    ///
+    /// The numbers of an RSA key are not checked against each other: that would take a hundred times as long as the rest.
+    ///
+    /// # Errors
+    /// As for [`PrivateKeyText::from_pem`].
+    pub fn read_public_key(text: &str) -> Result<Option<PublicKey>, PrivateKeyError> {
+        let block = key_block(text)?;
+        if block.label() == "PRIVATE KEY"
+            && let Some(key) = rsa_public_key(block.der())
+        {
+            return Ok(Some(key));
+        }
+        match Self::from_pem(text)? {
+            Self::Plain(key) => Ok(Some(key.public_key())),
+            Self::Encrypted(_) => Ok(None),
         }
     }
 
@@ -81,6 +103,30 @@ fn key_block(text: &str) -> Result<Block, PrivateKeyError> {
         }),
         (_, remaining, _) => Err(PrivateKeyError::Several { count: remaining + 1 }),
     }
+}
+
+/// The public key in the PKCS#8 of an RSA key; `None` for any other bytes.
+fn rsa_public_key(der: &[u8]) -> Option<PublicKey> {
+    let info = PrivateKeyInfoRef::from_der(der).ok()?;
+    let is_rsa = info.algorithm.oid == rfc5912::RSA_ENCRYPTION;
+    let key = RsaPrivateKey::from_der(info.private_key.as_bytes())
+        .ok()
+        .filter(|_| is_rsa)?;
+    PublicKey::from_rsa(key.modulus, key.public_exponent).ok()
+}
+
+/// `RSAPrivateKey` (RFC 8017 appendix A.1.2) with two primes.
+#[derive(Sequence)]
+struct RsaPrivateKey<'a> {
+    version: u8,
+    modulus: UintRef<'a>,
+    public_exponent: UintRef<'a>,
+    private_exponent: UintRef<'a>,
+    prime1: UintRef<'a>,
+    prime2: UintRef<'a>,
+    exponent1: UintRef<'a>,
+    exponent2: UintRef<'a>,
+    coefficient: UintRef<'a>,
 }
 
 /// The PEM label that belongs to the DER. The types of the first fields tell the forms apart.
@@ -217,6 +263,29 @@ mod tests {
             .position(|window| window == from)
             .unwrap();
         bytes.splice(at..at + from.len(), to.iter().copied());
+    }
+
+    #[test]
+    fn the_public_key_of_every_kind_is_read_as_from_the_whole_key() {
+        for name in [
+            "rsa-2048",
+            "rsa-2048.pkcs1",
+            "ecdsa-p256",
+            "ecdsa-p384",
+            "ecdsa-p521",
+            "ed25519",
+        ] {
+            let pem = std::fs::read_to_string(directory().join(format!("../{name}.key.pem")));
+            let Ok(pem) = pem else { continue };
+            let whole = read_plain(&pem).unwrap().public_key();
+            assert_eq!(
+                PrivateKeyText::read_public_key(&pem),
+                Ok(Some(whole.clone())),
+                "{name}"
+            );
+            assert_eq!(PublicKey::from_pem(&whole.to_pem()), Ok(whole));
+        }
+        assert_eq!(PrivateKeyText::read_public_key(&vector("scrypt.pem")), Ok(None));
     }
 
     #[test]

@@ -61,6 +61,35 @@ impl PublicKey {
         })
     }
 
+    /// Takes the numbers of an RSA key.
+    pub(in crate::pki) fn from_rsa(
+        modulus: UintRef<'_>,
+        public_exponent: UintRef<'_>,
+    ) -> Result<Self, PublicKeyError> {
+        let key = RsaPublicKey {
+            modulus,
+            public_exponent,
+        };
+        let algorithm = AlgorithmIdentifierOwned {
+            oid: rfc5912::RSA_ENCRYPTION,
+            parameters: Some(Any::null()),
+        };
+        let bits = key.to_der().map_err(|_| PublicKeyError)?;
+        Self::normalized(algorithm, bits).map_err(|_| PublicKeyError)
+    }
+
+    /// Reads the only `PUBLIC KEY` block in a PEM text.
+    ///
+    /// # Errors
+    /// [`PublicKeyError`] for any other text.
+    pub fn from_pem(text: &str) -> Result<Self, PublicKeyError> {
+        let blocks = pem::blocks(text).map_err(|_| PublicKeyError)?;
+        match &blocks[..] {
+            [block] if block.label() == "PUBLIC KEY" => Self::from_spki_der(block.der()),
+            _ => Err(PublicKeyError),
+        }
+    }
+
     fn normalized(algorithm: AlgorithmIdentifierOwned, bits: Vec<u8>) -> der::Result<Self> {
         let subject_public_key = BitString::from_bytes(&bits)?;
         let info = SubjectPublicKeyInfoOwned {
