@@ -19,6 +19,7 @@ pub fn provider() -> Provider {
     Provider::new(ADDRESS)
         .with_resource(
             Managed::new(KeypairResource)
+                .with_refresh()
                 .with_review()
                 .with_import()
                 .with_move(),

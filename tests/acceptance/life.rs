@@ -76,10 +76,12 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
         outcome.says("Certificate may not match the new request")
     };
     warned(workspace.plan(&["-replace=stellantis_keypair.app"])).says("will be replaced, as requested");
+    let keepers = "keepers = { year = 2026 }";
+    workspace.edit("main.tf", "\"app\" {}", &format!("\"app\" {{\n  {keepers}\n}}"));
+    workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
     let main = workspace.read("main.tf");
     for argument in ["rsa_bits = 3072", "keepers = { year = 2027 }"] {
-        let keypair = format!("\"app\" {{\n  {argument}\n}}");
-        workspace.edit("main.tf", "\"app\" {}", &keypair);
+        workspace.edit("main.tf", keepers, argument);
         warned(workspace.plan(&[]))
             .says("Private key will be destroyed")
             .says("# forces replacement");

@@ -12,6 +12,7 @@ mod life;
 mod minimal_provider;
 mod mistakes;
 mod no_secrets;
+mod protection;
 mod scale;
 mod secrets;
 mod tools;

@@ -62,10 +62,30 @@ fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
         ("algorithm", text("ED25519")),
         ("previous_passphrase_wo", text("first")),
     ];
+    let version_alone = [removed[0].clone(), ("passphrase_wo_version", number(1))];
+    let protected = |passphrase: Value| {
+        let added = [
+            ("passphrase_wo", passphrase),
+            ("deletion_protection", Value::Bool(true)),
+        ];
+        [&version_alone[..], &added].concat()
+    };
     let mut emptied = prior.clone();
     emptied.set_attribute("private_key_pem", Value::Null);
     let said = cases([
         ("unchanged", plan(KEYPAIR, &prior, &keypair("first", 1))),
+        (
+            "unchanged, without the passphrase",
+            plan(KEYPAIR, &prior, &version_alone),
+        ),
+        (
+            "protected, without the passphrase",
+            plan(KEYPAIR, &prior, &protected(Value::Null)),
+        ),
+        (
+            "protected, with another passphrase and the same version",
+            plan(KEYPAIR, &prior, &protected(text("second"))),
+        ),
         (
             "another passphrase, the same version",
             plan(KEYPAIR, &prior, &keypair("second", 1)),
@@ -103,7 +123,8 @@ fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
             .iter()
             .any(|passphrase| said.contains(passphrase))
     );
-    assert_snapshot!(said);
+    let sha256 = prior.attribute("public_key_sha256").as_str().unwrap();
+    assert_snapshot!(said.replace(sha256, "<public_key_sha256>"));
 }
 
 fn csr(arguments: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use insta::assert_snapshot;
 use terraform_provider_stellantis::sdk::framework::value::Value;
 
-use crate::fixtures::{Authority, SUBJECT, key, other_key, request};
+use crate::fixtures::{Authority, SUBJECT, garbled, key, other_key, request, vector};
 use crate::rendering::{cases, made, plan, render, resource, text};
 
 const KEYPAIR: &str = "stellantis_keypair";
@@ -15,6 +15,32 @@ const MZP: &str = "MZP128745";
 
 fn algorithm(name: &str) -> [(&'static str, Value); 1] {
     [("algorithm", text(name))]
+}
+
+/// A key pair whose key is always the same one.
+fn adopted(file: &str) -> Value {
+    let id = format!("tests/vectors/pki/{file}");
+    resource(KEYPAIR).import(&id).unwrap().unwrap().0
+}
+
+fn with(state: &Value, changes: &[(&str, Value)]) -> Value {
+    let mut state = state.clone();
+    for (name, value) in changes {
+        state.set_attribute(name, value.clone());
+    }
+    state
+}
+
+/// What the apply of an object's end says; the object stays.
+fn refused_end(type_name: &str, prior: &Value) -> String {
+    use terraform_provider_stellantis::sdk::framework::engine::apply::ApplyRequest;
+    let response = resource(type_name).apply(ApplyRequest {
+        prior: prior.clone(),
+        planned: Value::Null,
+        config: Value::Null,
+    });
+    assert!(response.state == *prior);
+    render(&response.diagnostics)
 }
 
 fn destroyed(type_name: &str, prior: &Value) -> String {
@@ -29,7 +55,7 @@ fn destroyed(type_name: &str, prior: &Value) -> String {
 
 #[test]
 fn a_plan_for_a_key_pair_warns_of_what_is_lost_and_of_what_is_undocumented() {
-    let prior = made(KEYPAIR, &algorithm("ED25519"));
+    let prior = adopted("ed25519.key.pem");
     assert_snapshot!(cases([
         ("created with RSA", plan(KEYPAIR, &Value::Null, &[])),
         (
@@ -39,6 +65,103 @@ fn a_plan_for_a_key_pair_warns_of_what_is_lost_and_of_what_is_undocumented() {
         ("unchanged", plan(KEYPAIR, &prior, &algorithm("ED25519"))),
         ("replaced", plan(KEYPAIR, &prior, &algorithm("ECDSA"))),
         ("destroyed", destroyed(KEYPAIR, &prior)),
+    ]));
+}
+
+#[test]
+fn a_protected_key_pair_is_neither_destroyed_nor_replaced() {
+    let prior = with(
+        &adopted("ed25519.key.pem"),
+        &[("deletion_protection", Value::Bool(true))],
+    );
+    let unprotected = [
+        ("algorithm", text("ECDSA")),
+        ("deletion_protection", Value::Bool(false)),
+    ];
+    assert_snapshot!(cases([
+        ("destroyed", destroyed(KEYPAIR, &prior)),
+        (
+            "destroyed in an apply without a plan",
+            refused_end(KEYPAIR, &prior)
+        ),
+        (
+            "replaced, and no longer protected",
+            plan(KEYPAIR, &prior, &unprotected)
+        ),
+        (
+            "no longer protected",
+            plan(KEYPAIR, &prior, &algorithm("ED25519"))
+        ),
+        (
+            "destroyed without a public_key_sha256",
+            destroyed(KEYPAIR, &with(&prior, &[("public_key_sha256", Value::Null)]))
+        ),
+    ]));
+}
+
+#[test]
+fn the_public_key_of_an_edited_state_is_corrected_from_the_private_key() {
+    let refreshed = |state: &Value| {
+        let (refreshed, said) = resource(KEYPAIR).refresh(state.clone());
+        (refreshed, render(&said))
+    };
+    for file in ["rsa-2048.key.pem", "ecdsa-p256.key.pem", "ed25519.key.pem"] {
+        let state = adopted(file);
+        let (unchanged, said) = refreshed(&state);
+        assert!(unchanged == state && said == "nothing\n", "{file}: {said}");
+    }
+    let (state, other) = (adopted("rsa-2048.key.pem"), adopted("ed25519.key.pem"));
+    let of_other = |name| (name, other.attribute(name).clone());
+    let edits = [
+        (
+            "another hash",
+            vec![of_other("public_key_sha256"), of_other("id")],
+        ),
+        ("another public key", vec![of_other("public_key_pem")]),
+        (
+            "something else",
+            vec![
+                ("public_key_pem", text("hunter2")),
+                ("public_key_sha256", text("hunter2")),
+                ("id", Value::Null),
+            ],
+        ),
+    ];
+    let said = edits.map(|(name, edit)| {
+        let (corrected, said) = refreshed(&with(&state, &edit));
+        assert!(corrected == state, "{name}");
+        (name, said)
+    });
+    assert_snapshot!(cases(said));
+}
+
+#[test]
+fn a_private_key_of_an_edited_state_that_says_nothing_is_an_error() {
+    let refreshed = |state: &Value| {
+        let (refreshed, said) = resource(KEYPAIR).refresh(state.clone());
+        assert!(refreshed == *state);
+        render(&said)
+    };
+    let state = adopted("rsa-2048.key.pem");
+    let encrypted = text(vector("encrypted/scrypt.pem"));
+    let encrypted = with(&state, &[("private_key_pem", encrypted)]);
+    assert_eq!(refreshed(&encrypted), "nothing\n", "it may be the same key");
+    let other = adopted("ed25519.key.pem");
+    let swapped = ("public_key_pem", other.attribute("public_key_pem").clone());
+    let damaged = garbled(&key());
+    assert_snapshot!(cases([
+        (
+            "no private key",
+            refreshed(&with(&state, &[("private_key_pem", Value::Null)]))
+        ),
+        (
+            "a damaged private key",
+            refreshed(&with(&state, &[("private_key_pem", text(damaged))]))
+        ),
+        (
+            "an encrypted key beside two public keys",
+            refreshed(&with(&encrypted, &[swapped]))
+        ),
     ]));
 }
 

@@ -107,12 +107,21 @@ async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let config = |arguments: &[(&str, Value)]| terraform.config(KEYPAIR, arguments);
     let ed25519 = config(&[("algorithm", text("ED25519"))]);
-    let prior = terraform.make(KEYPAIR, None, &ed25519).await.unwrap();
-    let keepers = Value::map([("year", text("2026"))]);
-    for changed in [
-        config(&[("algorithm", text("ECDSA"))]),
-        config(&[("algorithm", text("ED25519")), ("keepers", keepers)]),
-    ] {
+    let keepers = |year: &str| {
+        let keepers = Value::map([("year", text(year))]);
+        config(&[("algorithm", text("ED25519")), ("keepers", keepers)])
+    };
+    let made = terraform.make(KEYPAIR, None, &ed25519).await.unwrap();
+    let recorded = keepers("2026");
+    let planned = terraform
+        .plan(KEYPAIR, Some(&made), &recorded)
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(planned.action, Action::Update, "the first keepers are recorded");
+    let prior = terraform.apply(planned, &recorded).await.ok().unwrap().unwrap();
+    assert_eq!(prior.json("private_key_pem"), made.json("private_key_pem"));
+    for changed in [config(&[("algorithm", text("ECDSA"))]), ed25519, keepers("2027")] {
         let planned = terraform
             .plan(KEYPAIR, Some(&prior), &changed)
             .await
@@ -124,6 +133,63 @@ async fn point_48_50_a_key_pair_is_replaced_by_a_change_of_any_argument_and_only
         assert_ne!(replaced.json("id"), prior.json("id"));
         terraform.check_settled(&replaced, &changed).await;
     }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn point_53_a_protected_key_pair_is_kept_whatever_the_host_applies() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let config = |protected: bool| {
+        let protected = ("deletion_protection", Value::Bool(protected));
+        terraform.config(KEYPAIR, &[("algorithm", text("ED25519")), protected])
+    };
+    let stored = terraform.make(KEYPAIR, None, &config(true)).await.unwrap();
+    let refused = ["Key pair is protected from deletion"];
+    let errors = terraform.plan_destroy(&stored).await.err().unwrap();
+    assert_eq!(summaries(&errors), refused);
+    let replacement = terraform
+        .plan_forced_replacement(&stored, &config(true))
+        .await
+        .unwrap();
+    let failed = terraform.apply(replacement, &config(true)).await.err().unwrap();
+    assert_eq!(summaries(&failed.errors), refused);
+    let kept = failed.kept.unwrap();
+    assert_eq!(kept.json("private_key_pem"), stored.json("private_key_pem"));
+    terraform.check_settled(&kept, &config(true)).await;
+
+    let planned = terraform.plan(KEYPAIR, Some(&kept), &config(false)).await;
+    let planned = planned.ok().unwrap();
+    assert_eq!(planned.action, Action::Update);
+    let unprotected = terraform
+        .apply(planned, &config(false))
+        .await
+        .ok()
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        unprotected.json("private_key_pem"),
+        stored.json("private_key_pem")
+    );
+    assert_eq!(
+        summaries(&terraform.destroy(&unprotected).await),
+        ["Private key will be destroyed"]
+    );
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_pair_from_before_deletion_protection_is_not_protected_and_not_changed() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let config = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
+    let made = terraform.make(KEYPAIR, None, &config).await.unwrap();
+    let mut json: serde_json::Value = serde_json::from_slice(made.whole_json()).unwrap();
+    json.as_object_mut()
+        .unwrap()
+        .remove("deletion_protection")
+        .unwrap();
+    let stored = Stored::from_json(KEYPAIR, &json.to_string());
+    terraform.check_settled(&stored, &config).await;
+    terraform.destroy(&stored).await;
     plugin.shutdown().await;
 }
 

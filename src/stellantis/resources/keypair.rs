@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::pki::{EcdsaCurve, PrivateKey, RsaBits};
+use crate::pki::{EcdsaCurve, PrivateKey, PrivateKeyError, PrivateKeyText, PublicKey, RsaBits};
 use crate::sdk::framework::adoption::{Adopted, Import, Move};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
-use crate::sdk::framework::resource::{Change, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::key_parameters;
@@ -50,8 +50,13 @@ attributes! {
         ecdsa_curve: Option<EcdsaCurve> =
             default(Some(EcdsaCurve::P256)).only_with(algorithm, AlgorithmName::Ecdsa).replace(),
         /// Arbitrary map of strings. Changing it replaces the key pair, so it can hold the values that a new key should depend
-        /// on.
-        keepers: Option<BTreeMap<String, Option<String>>> = replace(),
+        /// on. The first values that an existing key pair gets, such as an imported one, are only recorded. An empty map is the
+        /// same as none.
+        keepers: Option<BTreeMap<String, Option<String>>> = replace_unless_empty(),
+        /// Whether the key pair is protected from deletion: `false` by default. As long as the state says `true`, a plan that
+        /// destroys or replaces the key pair is an error, even if the resource block or its module has been removed, and so is an
+        /// apply of `-replace` or of a tainted key pair. To destroy the key pair, set this to `false` and apply first.
+        deletion_protection: bool = default(false),
         /// Passphrase that encrypts `private_key_pem`: 1 to 1023 bytes, without control characters. Terraform does not store it.
         /// Requires `passphrase_wo_version`. If both are omitted, the private key is stored unencrypted.
         passphrase_wo: Option<WriteOnly<Passphrase>>,
@@ -109,6 +114,9 @@ impl Resource for KeypairResource {
         let passphrase = inputs.passphrase_wo.known();
         let previous = inputs.previous_passphrase_wo.known();
         let version = inputs.passphrase_wo_version.known();
+        if let Some(kept) = prior.and_then(|prior| kept_outputs(version?, prior)) {
+            return Ok(kept.into_partial());
+        }
         let (Some(passphrase), Some(previous), Some(version)) = (passphrase, previous, version) else {
             return Ok(prior.map_or_else(Outputs::unknown, public_outputs));
         };
@@ -123,6 +131,9 @@ impl Resource for KeypairResource {
     }
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+        if let Some(kept) = prior.and_then(|prior| kept_outputs(&inputs.passphrase_wo_version, prior)) {
+            return Ok(kept);
+        }
         let protection = Protection::new(
             &inputs.passphrase_wo,
             &inputs.previous_passphrase_wo,
@@ -138,6 +149,25 @@ impl Resource for KeypairResource {
         };
         outputs(&key, &protection)
     }
+
+    fn delete(&self, prior: &State<Self>) -> Result<(), Diagnostic> {
+        match is_protected(prior) {
+            true => Err(protected_key(prior)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// All outputs of the prior object, if the private key stays as it is stored: no passphrase is needed for that.
+fn kept_outputs(version: &Option<i64>, prior: &State<KeypairResource>) -> Option<Outputs> {
+    let outputs = &prior.outputs;
+    let unchanged = prior.inputs.passphrase_wo_version.known() == Some(version);
+    unchanged.then_some(Outputs {
+        private_key_pem: outputs.private_key_pem.known()?.clone(),
+        public_key_pem: outputs.public_key_pem.known()?.clone(),
+        public_key_sha256: outputs.public_key_sha256.known()?.clone(),
+        id: outputs.id.known()?.clone(),
+    })
 }
 
 /// What is known in a plan when the new passphrase is not: everything public.
@@ -206,7 +236,19 @@ fn missing_key() -> Diagnostic {
         .because("The state of this key pair contains no private key.")
         .remedy(
             "Restore the state from a backup that contains the private key. Only if there is none, replace the key pair with \
-             terraform apply -replace: the certificate that was issued for it can then no longer be used.",
+             terraform apply -refresh=false -replace: the certificate that was issued for it can then no longer be used.",
+        )
+}
+
+fn damaged_key(state: &State<KeypairResource>, error: &PrivateKeyError) -> Diagnostic {
+    Diagnostic::error("Private key in the state cannot be read")
+        .because(format!(
+            "The private key in the state of {} cannot be read: {error}.",
+            name_key(state)
+        ))
+        .remedy(
+            "Restore the state from a backup that contains the intact private key. Do not replace the key pair while its \
+             certificate is in use.",
         )
 }
 
@@ -218,6 +260,7 @@ fn adopt(key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<Adopted<Ke
         rsa_bits,
         ecdsa_curve,
         keepers: None,
+        deletion_protection: false,
         passphrase_wo: None,
         previous_passphrase_wo: None,
         passphrase_wo_version: None,
@@ -257,20 +300,118 @@ impl Move for KeypairResource {
     }
 }
 
+impl Refresh for KeypairResource {
+    /// A state that somebody has edited: the public key follows from the private key, where that is not encrypted.
+    fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
+        match read_public_key(state) {
+            Ok(Some(key)) => {
+                let remarks = corrected_public_key(state, &key).into_iter().collect();
+                (public_key_outputs(&key), remarks)
+            }
+            Ok(None) => (Outputs::unknown(), contradiction(state).into_iter().collect()),
+            Err(error) => {
+                let at = attribute_path!(Outputs.private_key_pem);
+                (Outputs::unknown(), vec![error.at(at)])
+            }
+        }
+    }
+}
+
+/// The public key of the stored private key; `None` where that is encrypted.
+fn read_public_key(state: &State<KeypairResource>) -> Result<Option<PublicKey>, Diagnostic> {
+    let private_key = state.outputs.private_key_pem.known().ok_or_else(missing_key)?;
+    PrivateKeyText::read_public_key(private_key.expose()).map_err(|error| damaged_key(state, &error))
+}
+
+fn public_key_outputs(key: &PublicKey) -> Outputs<Partial> {
+    let sha256 = key.sha256();
+    Outputs {
+        private_key_pem: Knowable::Unknown,
+        public_key_pem: Knowable::Known(key.to_pem()),
+        id: Knowable::Known(sha256.clone()),
+        public_key_sha256: Knowable::Known(sha256),
+    }
+}
+
+fn corrected_public_key(state: &State<KeypairResource>, key: &PublicKey) -> Option<Diagnostic> {
+    let sha256 = key.sha256();
+    let mut wrong = stored_sha256s(state).to_vec();
+    wrong.retain(|(_, stored)| stored.as_ref() != Some(&sha256));
+    (!wrong.is_empty()).then(|| {
+        Diagnostic::warning("Public key in the state did not match the private key")
+            .because(format!(
+                "The public key of the private key has the SHA-256 hash {sha256}. The state had another one ({}), which has been corrected.",
+                list_sha256s(&wrong)
+            ))
+            .remedy(
+                "Find out who edited the state. If the certificate was issued for the other key, do not apply: restore the state \
+                 from a backup that contains that key.",
+            )
+    })
+}
+
+/// Where the private key is encrypted, nothing shows which of the public attributes is right.
+fn contradiction(state: &State<KeypairResource>) -> Option<Diagnostic> {
+    let stored = stored_sha256s(state);
+    let [(_, first), ..] = &stored;
+    let matches = first.is_some() && stored.iter().all(|(_, sha256)| sha256 == first);
+    (!matches).then(|| {
+        Diagnostic::error("Public keys in the state do not match")
+            .because(format!(
+                "The private key in the state is encrypted, and the attributes beside it are not of one public key: the SHA-256 hashes are {}.",
+                list_sha256s(&stored)
+            ))
+            .remedy("Restore the state from a backup. Do not replace the key pair while its certificate is in use.")
+    })
+}
+
+/// The SHA-256 hash of the public key by each attribute that is public.
+fn stored_sha256s(state: &State<KeypairResource>) -> [(&'static str, Option<String>); 3] {
+    let outputs = &state.outputs;
+    let pem = outputs.public_key_pem.known();
+    let key = pem.and_then(|pem| PublicKey::from_pem(pem).ok());
+    [
+        ("public_key_pem", key.map(|key| key.sha256())),
+        ("public_key_sha256", sha256_in(&outputs.public_key_sha256)),
+        ("id", sha256_in(&outputs.id)),
+    ]
+}
+
+/// Anything else than a hash could be a secret in the wrong place.
+fn sha256_in(attribute: &Knowable<String>) -> Option<String> {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let text = attribute.known()?;
+    (text.len() == 64 && text.bytes().all(is_digit)).then(|| text.clone())
+}
+
+fn list_sha256s(stored: &[(&str, Option<String>)]) -> String {
+    let listed = stored
+        .iter()
+        .map(|(name, sha256)| format!("{name}: {}", sha256.as_deref().unwrap_or("none")));
+    listed.collect::<Vec<_>>().join(", ")
+}
+
 impl Review for KeypairResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         match change {
             Change::Create(planned) => undocumented_algorithm(planned).into_iter().collect(),
             Change::Replace(prior, planned) => undocumented_algorithm(planned)
                 .into_iter()
-                .chain([key_loss()])
+                .chain([key_loss(prior)])
                 .chain(storage_in_the_clear(prior, planned))
                 .collect(),
-            Change::Destroy(_) => vec![key_loss()],
+            Change::Destroy(prior) => vec![key_loss(prior)],
+            Change::Update(prior, planned) if has_same_version(prior, planned) => {
+                wrong_passphrase(planned).into_iter().collect()
+            }
             Change::Update(prior, planned) => storage_in_the_clear(prior, planned).into_iter().collect(),
             Change::None(state) => wrong_passphrase(state).into_iter().collect(),
         }
     }
+}
+
+fn has_same_version(prior: &State<KeypairResource>, planned: &State<KeypairResource>) -> bool {
+    prior.inputs.passphrase_wo_version == planned.inputs.passphrase_wo_version
 }
 
 fn undocumented_algorithm(planned: &State<KeypairResource>) -> Option<Diagnostic> {
@@ -317,14 +458,45 @@ fn stored_key(state: &State<KeypairResource>) -> Option<PrivateKeyPem> {
     PrivateKeyPem::parse(pem.expose()).ok()
 }
 
-fn key_loss() -> Diagnostic {
+/// A warning, or an error if the key pair is protected.
+fn key_loss(prior: &State<KeypairResource>) -> Diagnostic {
+    if is_protected(prior) {
+        return protected_key(prior);
+    }
     Diagnostic::warning("Private key will be destroyed")
-        .because(
-            "The private key exists only in the state. A certificate that was issued for it can no longer be used, and a new \
-             key needs a new certificate from Stellantis.",
-        )
+        .because(format!(
+            "The private key of {} exists only in the state. A certificate that was issued for it can no longer be used, and a \
+             new key needs a new certificate from Stellantis.",
+            name_key(prior)
+        ))
         .remedy(
-            "If the key is in use, do not apply this plan, or save private_key_pem first. With the lifecycle \
-             argument prevent_destroy, such a plan fails.",
+            "If the key is in use, do not apply this plan, or save private_key_pem first. With deletion_protection = true, such a \
+             plan fails.",
         )
+}
+
+fn is_protected(state: &State<KeypairResource>) -> bool {
+    matches!(state.inputs.deletion_protection, Knowable::Known(true))
+}
+
+fn protected_key(prior: &State<KeypairResource>) -> Diagnostic {
+    Diagnostic::error("Key pair is protected from deletion")
+        .because(format!(
+            "The private key of {} would be destroyed, but in the state its deletion_protection is true.",
+            name_key(prior)
+        ))
+        .remedy(
+            "To keep the key, undo the change that destroys or replaces it; for a tainted key pair, run terraform untaint. To \
+             destroy the key, set deletion_protection = false and apply that first. If the resource block has been removed, put it \
+             back for this.",
+        )
+        .at(attribute_path!(Inputs.deletion_protection))
+}
+
+/// The key pair in a message about its end.
+fn name_key(state: &State<KeypairResource>) -> String {
+    match sha256_in(&state.outputs.public_key_sha256) {
+        Some(sha256) => format!("the key pair with public_key_sha256 {sha256}"),
+        None => "this key pair".to_owned(),
+    }
 }

@@ -119,6 +119,7 @@ impl Terraform {
     /// Plans and applies the end of an object. The warnings.
     pub async fn destroy(&self, stored: &Stored) -> Vec<Diagnostic> {
         let planned = self.plan_destroy(stored).await;
+        let planned = planned.expect("a destroy can be planned");
         let warnings = planned.warnings.clone();
         assert!(matches!(self.apply(planned, &Value::Null).await, Ok(None)));
         warnings

@@ -84,22 +84,24 @@ impl Terraform {
     }
 
     /// The plan for the end of an object.
-    pub(super) async fn plan_destroy(&self, stored: &Stored) -> Planned {
+    pub async fn plan_destroy(&self, stored: &Stored) -> Result<Planned, Errors> {
         let prior = self.upgrade(stored).await;
         let proposal = self
             .propose(&stored.type_name, &prior, &Value::Null, stored.beside.clone())
-            .await;
-        let Ok(proposal) = proposal else {
-            panic!("a destroy can be planned")
-        };
-        Planned {
-            type_name: stored.type_name.clone(),
-            prior: Some(stored.clone()),
-            action: Action::Destroy,
-            state: proposal.state,
-            warnings: proposal.warnings,
-            beside: proposal.beside,
-        }
+            .await?;
+        Ok(stored.planned(Action::Destroy, proposal))
+    }
+
+    /// The plan with `-replace`: the provider plans the object as it is, and then a new one.
+    pub async fn plan_forced_replacement(&self, stored: &Stored, config: &Value) -> Result<Planned, Errors> {
+        let type_name = &stored.type_name;
+        let prior = self.upgrade(stored).await;
+        let beside = stored.beside.clone();
+        let first = self.propose(type_name, &prior, config, beside).await?;
+        let second = self
+            .propose(type_name, &Value::Null, config, first.beside)
+            .await?;
+        Ok(stored.planned(Action::Replace, second))
     }
 
     /// PlanResourceChange, twice: the same request has the same answer.
@@ -170,5 +172,18 @@ impl Terraform {
             .plan_without_refresh(&stored.type_name, Some(stored), config)
             .await;
         assert_eq!(kept.map(|planned| planned.action), Ok(Action::NoOp));
+    }
+}
+
+impl Stored {
+    fn planned(&self, action: Action, proposal: Proposal) -> Planned {
+        Planned {
+            type_name: self.type_name.clone(),
+            prior: Some(self.clone()),
+            action,
+            state: proposal.state,
+            warnings: proposal.warnings,
+            beside: proposal.beside,
+        }
     }
 }
