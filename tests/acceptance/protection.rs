@@ -124,6 +124,43 @@ fn a_protected_key_survives_beside_its_replacement() {
     let now = keys(&workspace);
     assert!(now.len() == 2 && now.contains(&key), "{now:?}");
     refused(workspace.plan(&[]), &key);
+
+    let both = workspace.run(&["state", "pull"]).success().stdout;
+    get_back(&workspace, &both, &key);
+    workspace.write("terraform.tfstate", &both);
+    destroy_deposed(&workspace, &both, &key);
+}
+
+/// As the page of the resource says.
+fn get_back(workspace: &Workspace, state: &str, key: &Json) {
+    let state: Json = serde_json::from_str(state).unwrap();
+    let instances = state["resources"][0]["instances"].as_array().unwrap();
+    let deposed = instances.iter().find(|instance| instance["deposed"].is_string());
+    let pem = &deposed.unwrap()["attributes"]["private_key_pem"];
+    workspace.write("key.pem", pem.as_str().unwrap());
+    workspace.run(&["state", "rm", KEYPAIR]).success();
+    workspace.run(&["import", KEYPAIR, "key.pem"]).success();
+    workspace.apply(&[]);
+    assert_eq!(keys(workspace), [key.clone()]);
+}
+
+fn destroy_deposed(workspace: &Workspace, state: &str, key: &Json) {
+    let mut state: Json = serde_json::from_str(state).unwrap();
+    let instances = state["resources"][0]["instances"].as_array_mut().unwrap();
+    for instance in instances
+        .iter_mut()
+        .filter(|instance| instance["deposed"].is_string())
+    {
+        instance["attributes"]["deletion_protection"] = false.into();
+    }
+    state["serial"] = (state["serial"].as_u64().unwrap() + 1).into();
+    workspace.write("state.json", &state.to_string());
+    workspace.run(&["state", "push", "state.json"]).success();
+    workspace
+        .apply(&[])
+        .says("Private key will be destroyed")
+        .says(key.as_str().unwrap());
+    assert!(!keys(workspace).contains(key));
 }
 
 #[test]

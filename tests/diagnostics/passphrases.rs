@@ -72,7 +72,26 @@ fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
     };
     let mut emptied = prior.clone();
     emptied.set_attribute("private_key_pem", Value::Null);
+    let mut swapped = made(KEYPAIR, &keypair("first", 1));
+    swapped.set_attribute("public_key_sha256", prior.attribute("public_key_sha256").clone());
+    let swapped_sha256 = swapped.attribute("id").as_str().unwrap().to_owned();
     let said = cases([
+        (
+            "unchanged, with a swapped key",
+            plan(KEYPAIR, &swapped, &keypair("first", 1)),
+        ),
+        (
+            "rotated, with a swapped key",
+            plan(
+                KEYPAIR,
+                &swapped,
+                &[
+                    &keypair("second", 2)[..],
+                    &[("previous_passphrase_wo", text("first"))],
+                ]
+                .concat(),
+            ),
+        ),
         ("unchanged", plan(KEYPAIR, &prior, &keypair("first", 1))),
         (
             "unchanged, without the passphrase",
@@ -124,7 +143,10 @@ fn a_change_of_the_passphrase_is_checked_before_anything_changes() {
             .any(|passphrase| said.contains(passphrase))
     );
     let sha256 = prior.attribute("public_key_sha256").as_str().unwrap();
-    assert_snapshot!(said.replace(sha256, "<public_key_sha256>"));
+    assert_snapshot!(
+        said.replace(sha256, "<public_key_sha256>")
+            .replace(&swapped_sha256, "<the other one>")
+    );
 }
 
 fn csr(arguments: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {

@@ -38,7 +38,7 @@ impl PrivateKeyText {
 
     /// The public key of the only private key in a PEM text; `None` if that is encrypted.
     ///
-    /// The numbers of an RSA key are not checked against each other: that would take a hundred times as long as the rest.
+    /// The numbers of an RSA key are not checked against each other, which is most of the work of reading one.
     ///
     /// # Errors
     /// As for [`PrivateKeyText::from_pem`].

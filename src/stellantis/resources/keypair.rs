@@ -38,6 +38,11 @@ attributes! {
     /// An existing private key can be imported from its file (PEM, DER, PKCS#12 or JKS, encrypted or not): see
     /// [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_private_key` of hashicorp/tls can be moved
     /// to this resource with a `moved` block.
+    ///
+    /// If a key pair with `deletion_protection` is replaced with `-replace` or as tainted under `create_before_destroy`, it stays in
+    /// the state as a deposed object beside the new one, and further plans fail. To get it back, save its `private_key_pem` from the
+    /// output of `terraform state pull` in a file, run `terraform state rm`, and import the file. To destroy it, set its
+    /// `deletion_protection` to `false` in that output, increase `serial` by one, and run `terraform state push`.
     pub struct Inputs {
         /// Algorithm of the key pair: `RSA` (default), `ECDSA` or `ED25519`. Stellantis documents only RSA with 2048 bits.
         /// Changing this replaces the key pair.
@@ -208,9 +213,11 @@ impl<'a> Protection<'a> {
     fn open(&self, prior: &State<KeypairResource>) -> Result<Arc<PrivateKey>, Diagnostic> {
         let stored = prior.outputs.private_key_pem.known().ok_or_else(missing_key)?;
         let stored = PrivateKeyPem::parse(stored.expose())?;
-        stored
+        let key = stored
             .open_or_advise(self.previous.or(self.passphrase), SET_PREVIOUS_PASSPHRASE)
-            .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.previous_passphrase_wo)))
+            .map_err(|diagnostic| diagnostic.at(attribute_path!(Inputs.previous_passphrase_wo)))?;
+        let other = stored.is_encrypted().then(|| swapped_key(prior, &key)).flatten();
+        other.map_or(Ok(key), Err)
     }
 }
 
@@ -402,10 +409,10 @@ impl Review for KeypairResource {
                 .collect(),
             Change::Destroy(prior) => vec![key_loss(prior)],
             Change::Update(prior, planned) if has_same_version(prior, planned) => {
-                wrong_passphrase(planned).into_iter().collect()
+                check_passphrase(planned).into_iter().collect()
             }
             Change::Update(prior, planned) => storage_in_the_clear(prior, planned).into_iter().collect(),
-            Change::None(state) => wrong_passphrase(state).into_iter().collect(),
+            Change::None(state) => check_passphrase(state).into_iter().collect(),
         }
     }
 }
@@ -435,21 +442,42 @@ fn storage_in_the_clear(
     })
 }
 
-/// Nothing is done with a passphrase that does not open the key, but either the passphrase or the version is a mistake.
-fn wrong_passphrase(state: &State<KeypairResource>) -> Option<Diagnostic> {
+/// What a passphrase that is not needed shows all the same.
+fn check_passphrase(state: &State<KeypairResource>) -> Option<Diagnostic> {
     let given = state.inputs.passphrase_wo.known()?.as_ref()?;
     let stored = stored_key(state).filter(PrivateKeyPem::is_encrypted)?;
-    stored.open_or_advise(Some(&given.0), SET_PREVIOUS_PASSPHRASE).is_err().then(|| {
-        Diagnostic::warning("Passphrase does not open the private key")
-            .because(
-                "The private key in the state is encrypted with a passphrase other than passphrase_wo, and passphrase_wo_version \
-                 has not changed, so the key stays as it is.",
-            )
-            .remedy(
-                "Set passphrase_wo to the passphrase that the key is encrypted with. To change the passphrase, increase \
-                 passphrase_wo_version, and set previous_passphrase_wo to the old one.",
-            )
-            .at(attribute_path!(Inputs.passphrase_wo))
+    match stored.open_or_advise(Some(&given.0), SET_PREVIOUS_PASSPHRASE) {
+        Ok(key) => swapped_key(state, &key),
+        Err(_) => Some(wrong_passphrase()),
+    }
+}
+
+/// Nothing is done with a passphrase that does not open the key, but either the passphrase or the version is a mistake.
+fn wrong_passphrase() -> Diagnostic {
+    Diagnostic::warning("Passphrase does not open the private key")
+        .because(
+            "The private key in the state is encrypted with a passphrase other than passphrase_wo, and passphrase_wo_version \
+             has not changed, so the key stays as it is.",
+        )
+        .remedy(
+            "Set passphrase_wo to the passphrase that the key is encrypted with. To change the passphrase, increase \
+             passphrase_wo_version, and set previous_passphrase_wo to the old one.",
+        )
+        .at(attribute_path!(Inputs.passphrase_wo))
+}
+
+/// An encrypted key in a state that somebody has edited: a refresh cannot open it.
+fn swapped_key(state: &State<KeypairResource>, key: &PrivateKey) -> Option<Diagnostic> {
+    let sha256 = key.public_key().sha256();
+    let stored = sha256_in(&state.outputs.public_key_sha256)?;
+    (stored != sha256).then(|| {
+        Diagnostic::error("Private key in the state has been swapped")
+            .because(format!(
+                "The public key of the encrypted private key in the state has the SHA-256 hash {sha256}, but public_key_sha256 is \
+                 {stored}."
+            ))
+            .remedy("Restore the state from a backup. Do not replace the key pair while its certificate is in use.")
+            .at(attribute_path!(Outputs.private_key_pem))
     })
 }
 
@@ -488,7 +516,7 @@ fn protected_key(prior: &State<KeypairResource>) -> Diagnostic {
         .remedy(
             "To keep the key, undo the change that destroys or replaces it; for a tainted key pair, run terraform untaint. To \
              destroy the key, set deletion_protection = false and apply that first. If the resource block has been removed, put it \
-             back for this.",
+             back for this. For a deposed object, see the documentation of stellantis_keypair.",
         )
         .at(attribute_path!(Inputs.deletion_protection))
 }
