@@ -1,5 +1,7 @@
 //! `deletion_protection`, and what is in the state after each attempt to get rid of the key.
 
+use std::slice;
+
 use serde_json::Value as Json;
 
 use crate::workspace::{Outcome, Workspace};
@@ -44,6 +46,11 @@ fn keys(workspace: &Workspace) -> Vec<Json> {
         .collect()
 }
 
+#[track_caller]
+fn keeps(workspace: &Workspace, key: &Json) {
+    assert_eq!(keys(workspace), slice::from_ref(key));
+}
+
 #[test]
 fn a_protected_key_survives_the_removal_of_its_block_and_goes_once_it_is_not_protected() {
     let (workspace, key) = protected();
@@ -54,7 +61,7 @@ fn a_protected_key_survives_the_removal_of_its_block_and_goes_once_it_is_not_pro
     workspace.write("main.tf", &main);
     refused(workspace.destroy(), &key);
     workspace.plan(&[]).nothing_to_do();
-    assert_eq!(keys(&workspace), [key.clone()]);
+    keeps(&workspace, &key);
 
     workspace.edit("main.tf", "= true", "= false");
     workspace
@@ -101,12 +108,12 @@ fn a_protected_key_survives_a_change_that_replaces_it() {
 fn a_protected_key_survives_a_replacement_that_was_asked_for() {
     let (workspace, key) = protected();
     refused(apply(&workspace, &[&format!("-replace={KEYPAIR}")]), &key);
-    assert_eq!(keys(&workspace), [key.clone()]);
+    keeps(&workspace, &key);
     workspace.plan(&[]).nothing_to_do();
 
     workspace.run(&["taint", KEYPAIR]).success();
     refused(apply(&workspace, &[]), &key);
-    assert_eq!(keys(&workspace), [key.clone()]);
+    keeps(&workspace, &key);
     workspace.run(&["untaint", KEYPAIR]).success();
     workspace.plan(&[]).nothing_to_do();
 }
@@ -141,7 +148,7 @@ fn get_back(workspace: &Workspace, state: &str, key: &Json) {
     workspace.run(&["state", "rm", KEYPAIR]).success();
     workspace.run(&["import", KEYPAIR, "key.pem"]).success();
     workspace.apply(&[]);
-    assert_eq!(keys(workspace), [key.clone()]);
+    keeps(workspace, key);
 }
 
 fn destroy_deposed(workspace: &Workspace, state: &str, key: &Json) {

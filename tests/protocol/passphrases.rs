@@ -303,8 +303,9 @@ fn keypairs() -> impl Strategy<Value = Arguments> {
         given("passphrase_wo", &passphrases),
         given("previous_passphrase_wo", &passphrases),
         given("passphrase_wo_version", &[number(1), number(2)]),
+        given("deletion_protection", &[Value::Bool(true), Value::Bool(false)]),
     )
-        .prop_map(|(a, b, c)| vec![a, b, c, ("algorithm", text("ED25519"))])
+        .prop_map(|(a, b, c, d)| vec![a, b, c, d, ("algorithm", text("ED25519"))])
 }
 
 fn requests() -> impl Strategy<Value = Arguments> {
