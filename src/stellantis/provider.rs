@@ -24,14 +24,20 @@ pub fn provider() -> Provider {
                 .with_import()
                 .with_move(),
         )
-        .with_resource(Managed::new(CsrResource).with_review().with_import().with_move())
+        .with_resource(
+            Managed::new(CsrResource)
+                .with_refresh()
+                .with_review()
+                .with_import()
+                .with_move(),
+        )
         .with_resource(
             Managed::new(CredentialsResource::default())
                 .with_refresh()
                 .with_review()
                 .with_import(),
         )
-        .with_resource(Managed::new(KeystoreResource::default()))
+        .with_resource(Managed::new(KeystoreResource::default()).with_refresh())
         .with_ephemeral_resource(Opened::new(EphemeralKeypair))
         .with_ephemeral_resource(Opened::new(EphemeralKeystore))
         .with_ephemeral_resource(Opened::new(EphemeralPrivateKey))

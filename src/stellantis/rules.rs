@@ -11,7 +11,7 @@ use crate::pki::NamingAttribute;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::stellantis::arguments::key_parameters::AlgorithmName;
-use crate::stellantis::arguments::text::quote;
+use crate::stellantis::arguments::text::{describe_copying_flaw, find_copying_flaw, quote};
 
 /// The fields of a request's subject, each with its argument, in the order of the guide's `CSRConfig.conf`. All of them
 /// are required there. (The guide's `keytool` command leaves out the province.)
@@ -34,6 +34,9 @@ const ORGANIZATIONAL_UNIT_MISSPELT: &str = "Programs Partner";
 
 /// What every login identifier begins with. `CSRConfig.conf`: "COMMON NAME (CN) ex: MZP128745".
 const MZP_PREFIX: &str = "MZP";
+
+/// What stands for the company's name in the guide's `keytool` command: `O=PartnerName`.
+const ORGANIZATION_PLACEHOLDER: &str = "PartnerName";
 
 /// The kind of key in both recipes of the guide: `default_bits = 2048` and `-keyalg RSA -keysize 2048`.
 pub const DOCUMENTED_KEY: &str = "RSA with 2048 bits";
@@ -58,23 +61,68 @@ impl Mzp {
 
 impl TextType for Mzp {
     fn parse(text: &str) -> Result<Self, Diagnostic> {
-        Self::from_text(text).ok_or_else(|| {
-            let upper = text.trim().to_uppercase();
-            let remedy = match Self::from_text(&upper) {
-                Some(_) => format!("Write {upper:?}."),
-                None => "Use the login identifier as Stellantis sent it, such as \"MZP128745\".".to_owned(),
-            };
-            Diagnostic::error("Invalid MZP")
-                .because(format!(
-                    "An MZP is the letters MZP in upper case, followed by digits, but the value is {}.",
-                    quote(text)
-                ))
-                .remedy(remedy)
+        Self::from_text(text).ok_or_else(|| match is_mzp_placeholder(text) {
+            true => mzp_placeholder(text),
+            false => invalid_mzp(text),
         })
     }
 
     fn as_text(&self) -> &str {
         &self.0
+    }
+}
+
+fn invalid_mzp(text: &str) -> Diagnostic {
+    let upper = text.trim().to_uppercase();
+    let remedy = match (find_copying_flaw(text), Mzp::from_text(&upper)) {
+        (Some(flaw), _) => flaw.remedy.to_owned(),
+        (None, Some(_)) => format!("Write {upper:?}."),
+        (None, None) => USE_MZP.to_owned(),
+    };
+    Diagnostic::error("Invalid MZP")
+        .because(format!(
+            "An MZP is the letters MZP in upper case, followed by digits, but the value is {}.{}",
+            quote(text),
+            describe_copying_flaw(text)
+        ))
+        .remedy(remedy)
+}
+
+const USE_MZP: &str = "Use the login identifier as Stellantis sent it, such as \"MZP128745\".";
+
+/// What stands for an MZP in the guide's `keytool` command, `CN=MZPXXXX`, whatever the number of Xs.
+fn is_mzp_placeholder(text: &str) -> bool {
+    let digits = text.strip_prefix(MZP_PREFIX).unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|digit| digit.eq_ignore_ascii_case(&b'x'))
+}
+
+/// An error in any case, since it is no MZP.
+fn mzp_placeholder(text: &str) -> Diagnostic {
+    Diagnostic::error("Placeholder instead of a value")
+        .because(format!(
+            "{} is a placeholder from Stellantis's guide. It stands for the login identifier that Stellantis sends for an \
+             application.",
+            quote(text)
+        ))
+        .remedy(USE_MZP)
+}
+
+/// An error if the organization is the guide's placeholder. It is no warning: no company is called so, and a certificate
+/// that was issued for it would have to be requested again.
+///
+/// # Errors
+///
+/// A diagnostic without a path.
+pub fn check_organization(text: &str) -> Result<(), Diagnostic> {
+    match text.eq_ignore_ascii_case(ORGANIZATION_PLACEHOLDER) {
+        false => Ok(()),
+        true => Err(Diagnostic::error("Placeholder instead of a value")
+            .because(format!(
+                "{} is a placeholder from Stellantis's guide. It stands for the name of the company that requests the \
+                 certificate.",
+                quote(text)
+            ))
+            .remedy("Use the name of your company.")),
     }
 }
 
@@ -91,7 +139,7 @@ impl TextType for OrganizationalUnit {
             ORGANIZATIONAL_UNIT_MISSPELT => {
                 " The keytool command in Stellantis's guide has this typo: the final \"s\" is missing."
             }
-            _ => "",
+            _ => &describe_copying_flaw(text),
         };
         Err(Diagnostic::error("Invalid organizational unit")
             .because(format!(

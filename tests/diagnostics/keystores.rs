@@ -7,7 +7,7 @@ use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::adoption::from_vectors;
 use crate::fixtures::{Authority, key, other_key, self_signed};
-use crate::rendering::{cases, made, opening, plan, text, validation};
+use crate::rendering::{cases, failed_apply, made, opening, plan, render, resource, text, validation};
 
 const KEYSTORE: &str = "stellantis_keystore";
 
@@ -122,7 +122,12 @@ fn a_write_only_key_or_password_does_not_change_by_the_way() {
     };
     let prior = made(KEYSTORE, &write_only("changeit", &[]));
     let ca = || ("ca_certificate_pem", text(ROOT.pem()));
+    let no_key = || ("private_key_pem_wo", Value::Null);
+    let no_password = || ("password_wo", Value::Null);
+    let new_key = || ("private_key_pem_wo", text(other_key()));
     let said = |arguments: &Arguments| plan(KEYSTORE, &prior, arguments);
+    let applied =
+        |arguments: &Arguments| failed_apply(KEYSTORE, &prior, &write_only("changeit", &[ca()]), arguments);
     assert_snapshot!(cases([
         ("unchanged", said(&write_only("changeit", &[]))),
         ("an authority comes", said(&write_only("changeit", &[ca()]))),
@@ -136,12 +141,53 @@ fn a_write_only_key_or_password_does_not_change_by_the_way() {
         ),
         (
             "without the key",
+            said(&write_only("changeit", &[ca(), no_key()]))
+        ),
+        (
+            "without the password",
+            said(&write_only("changeit", &[ca(), no_password()]))
+        ),
+        (
+            "with another key",
+            said(&write_only("changeit", &[ca(), new_key()]))
+        ),
+        (
+            "with another key and version",
             said(&write_only(
                 "changeit",
-                &[ca(), ("private_key_pem_wo", Value::Null)]
+                &[
+                    ca(),
+                    new_key(),
+                    ("private_key_pem_wo_version", Value::Number(2_i64.into()))
+                ]
             ))
         ),
+        (
+            "with another key in the apply",
+            applied(&write_only("changeit", &[ca(), new_key()]))
+        ),
+        (
+            "with another password in the apply",
+            applied(&write_only("changed!", &[ca()]))
+        ),
     ]));
+    let said = |changes: &[(&'static str, Value)]| said(&write_only("changeit", changes));
+    assert_eq!(said(&[new_key()]), "nothing\n");
+    assert_eq!(said(&[no_key(), no_password()]), "nothing\n");
+    let without = write_only("changeit", &[no_key(), no_password()]);
+    assert_eq!(validation(KEYSTORE, &without), "nothing\n");
+}
+
+#[test]
+fn a_hash_that_is_not_of_the_stored_key_is_corrected_in_a_refresh() {
+    let mut state = made(KEYSTORE, &with(&[]));
+    let right = state.attribute("public_key_sha256").clone();
+    let (unchanged, diagnostics) = resource(KEYSTORE).refresh(state.clone());
+    assert!(unchanged == state && diagnostics.is_empty());
+    state.set_attribute("public_key_sha256", text("0".repeat(64)));
+    let (refreshed, diagnostics) = resource(KEYSTORE).refresh(state);
+    assert!(*refreshed.attribute("public_key_sha256") == right);
+    assert_snapshot!(render(&diagnostics));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, garbled, key, other_key, request, reveals, vector};
-use crate::rendering::{cases, made, opening, plan, text, validation};
+use crate::rendering::{cases, failed_apply, made, opening, plan, text, validation};
 
 const KEYPAIR: &str = "stellantis_keypair";
 const CSR: &str = "stellantis_csr";
@@ -172,7 +172,7 @@ fn the_key_of_a_request_is_given_once_and_can_be_opened() {
         ),
         (
             "an encrypted key without a passphrase",
-            said(&[("private_key_pem", encrypted("req-newkey"))])
+            planned(&[("private_key_pem", encrypted("req-newkey"))])
         ),
         (
             "a wrong passphrase",
@@ -192,23 +192,95 @@ fn the_key_of_a_request_is_given_once_and_can_be_opened() {
     ]));
 }
 
-#[test]
-fn a_write_only_key_that_is_another_one_without_a_new_version_is_warned_of() {
-    let with = |key: String| {
-        let subject = crate::fixtures::SUBJECT
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), text(value)));
-        vec![
-            ("private_key_pem_wo", text(key)),
-            ("private_key_pem_wo_version", number(1)),
-            ("subject", Value::Mapping(subject.collect())),
-        ]
+fn subject(locality: &str) -> Value {
+    let field = |(name, value)| match name {
+        "locality" => (str::to_owned(name), text(locality)),
+        name => (str::to_owned(name), text(value)),
     };
-    let prior = made(CSR, &with(key()));
-    assert_eq!(plan(CSR, &prior, &with(key())), "nothing\n");
-    let said = plan(CSR, &prior, &with(other_key()));
-    assert!(!reveals(&said, &other_key()));
+    Value::Mapping(crate::fixtures::SUBJECT.into_iter().map(field).collect())
+}
+
+fn with_write_only_key(key: Value, version: i64, locality: &str) -> Vec<(&'static str, Value)> {
+    vec![
+        ("private_key_pem_wo", key),
+        ("private_key_pem_wo_version", number(version)),
+        ("subject", subject(locality)),
+    ]
+}
+
+#[test]
+fn a_write_only_key_that_differs_under_the_same_version_stops_every_change_and_no_other_plan() {
+    let with = with_write_only_key;
+    let prior = made(CSR, &with(text(key()), 1, "Paris"));
+    let encrypted_key = || {
+        let mut arguments = with(encrypted("req-newkey"), 1, "Lyon");
+        arguments.push(("private_key_passphrase_wo", text(PASSPHRASE)));
+        arguments
+    };
+    let said = |arguments: &[(&'static str, Value)]| plan(CSR, &prior, arguments);
+    assert_eq!(said(&with(text(other_key()), 1, "Paris")), "nothing\n");
+    let said = cases([
+        ("the same key", said(&with(text(key()), 1, "Lyon"))),
+        ("another key", said(&with(text(other_key()), 1, "Lyon"))),
+        ("another key, encrypted", said(&encrypted_key())),
+        (
+            "another key and version",
+            said(&with(text(other_key()), 2, "Lyon")),
+        ),
+        ("no key", said(&with(Value::Null, 1, "Lyon"))),
+        (
+            "another key in the apply",
+            failed_apply(
+                CSR,
+                &prior,
+                &with(text(key()), 1, "Lyon"),
+                &with(text(other_key()), 1, "Lyon"),
+            ),
+        ),
+        (
+            "a key that is known only in the apply",
+            failed_apply(
+                CSR,
+                &prior,
+                &with(Value::unknown(), 1, "Lyon"),
+                &with(text(other_key()), 1, "Lyon"),
+            ),
+        ),
+    ]);
+    assert!(!reveals(&said, &other_key()) && !reveals(&said, &key()));
     assert_snapshot!(said);
+}
+
+#[test]
+fn a_stored_key_becomes_a_write_only_one_in_place_and_the_request_stays() {
+    let prior = made(
+        CSR,
+        &[("private_key_pem", text(key())), ("subject", subject("Paris"))],
+    );
+    let arguments = with_write_only_key(text(key()), 1, "Paris");
+    assert_eq!(plan(CSR, &prior, &arguments), "nothing\n");
+    let planned = crate::rendering::planned(CSR, &prior, &arguments);
+    assert!(planned.attribute("cert_request_pem") == prior.attribute("cert_request_pem"));
+    let another = plan(CSR, &prior, &with_write_only_key(text(other_key()), 1, "Paris"));
+    assert!(another.starts_with("Warning: Certificate signing request will change"));
+}
+
+#[test]
+fn a_plan_without_changes_needs_no_write_only_value() {
+    let subject = ("subject", subject("Paris"));
+    let passphrase = ("private_key_passphrase_wo", text(PASSPHRASE));
+    let stored = [("private_key_pem", encrypted("req-newkey")), subject.clone()];
+    let prior = made(CSR, &[&stored[..], &[passphrase]].concat());
+    assert_eq!(validation(CSR, &stored), "nothing\n");
+    assert_eq!(plan(CSR, &prior, &stored), "nothing\n");
+    let wrong = ("private_key_passphrase_wo", text("hunter2"));
+    assert_snapshot!(plan(CSR, &prior, &[&stored[..], &[wrong]].concat()));
+
+    let without = with_write_only_key(Value::Null, 1, "Paris");
+    let prior = made(CSR, &with_write_only_key(text(key()), 1, "Paris"));
+    assert_eq!(validation(CSR, &without), "nothing\n");
+    assert_eq!(plan(CSR, &prior, &without), "nothing\n");
+    assert!(plan(CSR, &Value::Null, &without).starts_with("Error: Write-only value is missing"));
 }
 
 fn credentials(arguments: &[(&'static str, Value)]) -> Vec<(&'static str, Value)> {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use insta::assert_snapshot;
+use terraform_provider_stellantis::pki::CertificationRequest;
 use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, SUBJECT, garbled, key, other_key, request, vector};
@@ -207,6 +208,98 @@ fn a_plan_for_a_request_warns_when_a_new_one_must_be_sent() {
         ),
         ("destroyed", destroyed(CSR, &prior)),
     ]));
+}
+
+/// What a refresh says of a request after these attributes in its state were replaced by those of another one, and the
+/// attributes afterwards.
+fn refreshed_csr(state: &Value, other: &Value, names: &[&str]) -> (Value, String) {
+    let mut edited = state.clone();
+    for name in names {
+        edited.set_attribute(name, other.attribute(name).clone());
+    }
+    let (refreshed, diagnostics) = resource(CSR).refresh(edited);
+    (refreshed, render(&diagnostics))
+}
+
+const OUTPUTS: [&str; 5] = [
+    "cert_request_pem",
+    "key_algorithm",
+    "public_key_sha256",
+    "subject_dn",
+    "id",
+];
+
+#[test]
+fn a_request_in_the_state_that_somebody_edited_is_made_again_from_its_key_and_subject() {
+    let state = made(CSR, &csr(text(key()), "Free2Move"));
+    let other_subject = made(CSR, &csr(text(key()), "Mobilisights"));
+    let other_key = made(CSR, &csr(text(other_key()), "Free2Move"));
+    let mut damaged = state.clone();
+    damaged.set_attribute("cert_request_pem", text("none"));
+    let mut forged = state.clone();
+    forged.set_attribute(
+        "cert_request_pem",
+        text(with_another_signature(&state, &other_subject)),
+    );
+    let corrected = |other: &Value, names: &[&str]| {
+        let (refreshed, said) = refreshed_csr(&state, other, names);
+        assert!(refreshed == state);
+        said
+    };
+    assert_eq!(corrected(&state, &[]), "nothing\n");
+    assert_snapshot!(cases([
+        ("of another subject", corrected(&other_subject, &OUTPUTS[..1])),
+        ("of another key", corrected(&other_key, &OUTPUTS[..1])),
+        ("with everything of another key", corrected(&other_key, &OUTPUTS)),
+        ("damaged", corrected(&damaged, &OUTPUTS[..1])),
+        ("with another signature", corrected(&forged, &OUTPUTS[..1])),
+        (
+            "another public key beside it",
+            corrected(&other_key, &["public_key_sha256", "id"])
+        ),
+        (
+            "another subject beside it",
+            corrected(&other_subject, &["subject_dn"])
+        ),
+    ]));
+}
+
+/// The first request with the signature of the second, which is as long.
+fn with_another_signature(of: &Value, signature_of: &Value) -> String {
+    let der = |state: &Value| {
+        let pem = state.attribute("cert_request_pem").as_str().unwrap().to_owned();
+        CertificationRequest::from_pem(&pem).unwrap().der().to_vec()
+    };
+    let (mut request, other) = (der(of), der(signature_of));
+    let (body, tail) = (request.len() - 256, &other[other.len() - 256..]);
+    request[body..].copy_from_slice(tail);
+    CertificationRequest::from_der(&request).unwrap().to_pem()
+}
+
+#[test]
+fn a_request_in_the_state_that_somebody_edited_is_an_error_where_its_key_is_not_stored() {
+    let write_only = |key: String, organization: &str| {
+        let [_, subject] = csr(Value::Null, organization);
+        let version = ("private_key_pem_wo_version", Value::Number(1_i64.into()));
+        made(CSR, &[("private_key_pem_wo", text(key)), version, subject])
+    };
+    let state = write_only(key(), "Free2Move");
+    let other_subject = write_only(key(), "Mobilisights");
+    let other_key = write_only(other_key(), "Free2Move");
+    let mut damaged = state.clone();
+    damaged.set_attribute("cert_request_pem", Value::Null);
+    let said = |other: &Value, names: &[&str]| refreshed_csr(&state, other, names).1;
+    assert_eq!(said(&state, &[]), "nothing\n");
+    assert_snapshot!(cases([
+        ("of another subject", said(&other_subject, &OUTPUTS)),
+        ("of another key", said(&other_key, &OUTPUTS[..1])),
+        ("missing", said(&damaged, &OUTPUTS[..1])),
+        (
+            "another public key beside it",
+            said(&other_key, &["public_key_sha256"])
+        ),
+    ]));
+    assert!(refreshed_csr(&state, &other_key, &["public_key_sha256"]).0 == state);
 }
 
 static ROOT: LazyLock<Authority> =

@@ -92,6 +92,22 @@ pub fn made(type_name: &str, arguments: &[(&str, Value)]) -> Value {
     response.state
 }
 
+/// What an apply says whose arguments differ from the planned ones, as ephemeral values do. The prior object is kept.
+pub fn failed_apply(
+    type_name: &str,
+    prior: &Value,
+    planned: &[(&str, Value)],
+    arguments: &[(&str, Value)],
+) -> String {
+    let response = resource(type_name).apply(ApplyRequest {
+        prior: prior.clone(),
+        planned: self::planned(type_name, prior, planned),
+        config: block(type_name, arguments),
+    });
+    assert!(response.state == *prior);
+    render(&response.diagnostics)
+}
+
 /// The diagnostics one below the other.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     if diagnostics.is_empty() {

@@ -165,6 +165,36 @@ fn a_mail_address_is_one() {
 }
 
 #[test]
+fn what_was_copied_from_a_formatted_page_names_the_character() {
+    let copied = |field, value| (field, said(&[(field, value)]));
+    assert_snapshot!(cases([
+        copied("organization", "‘Free2Move’"),
+        copied("organization", "“Free2Move”"),
+        copied("organization", "«\u{A0}Free2Move\u{A0}»"),
+        copied("organization", "\u{FEFF}Free2Move"),
+        copied("province", "Ile\u{A0}de\u{A0}France"),
+        copied("locality", "Pa\u{AD}ris"),
+        copied("email_address", "‘api@example.com’"),
+        copied("email_address", "api@example.com\u{200B}"),
+        copied("country", "‘FR’"),
+        copied("common_name", "MZP128745\u{200B}"),
+        copied("organizational_unit", "Programs\u{202F}Partners"),
+    ]));
+    for value in ["L’Oréal", "’s-Hertogenbosch", "ООО «Ромашка»"] {
+        assert_eq!(said(&[("organization", value)]), "nothing\n");
+    }
+}
+
+#[test]
+fn the_placeholders_of_the_guide_are_errors_that_say_what_they_are() {
+    assert_snapshot!(cases([
+        ("organization", said(&[("organization", "PartnerName")])),
+        ("common name", said(&[("common_name", "MZPXXXX")])),
+        ("any number of Xs", said(&[("common_name", "MZPxxxxxx")])),
+    ]));
+}
+
+#[test]
 fn ten_megabytes_are_refused_without_being_repeated() {
     let huge = "x".repeat(10_000_000);
     for field in [

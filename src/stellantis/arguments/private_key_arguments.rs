@@ -38,13 +38,30 @@ impl<'a> PrivateKeyArguments<'a> {
         Self { pem, passphrase }
     }
 
-    /// What is wrong with the arguments.
-    pub fn check(&self) -> Vec<Diagnostic> {
-        let mistake = match self.pem.is_version_alone() {
-            true => Some(version_alone()),
-            false => self.pem.check(),
-        };
-        mistake.into_iter().chain(self.check_passphrase()).collect()
+    /// What is wrong with the arguments, whether or not the key is used in this run.
+    pub fn check(&self) -> Option<Diagnostic> {
+        self.pem.check()
+    }
+
+    /// The key, opened, for an object that is created or changed, if the key and its passphrase are known.
+    ///
+    /// # Errors
+    ///
+    /// As for [`PrivateKeyArguments::open`]; or a diagnostic that the key has a version, but no value; or that the key is not
+    /// the one that the object was made with, although the version is the same. Such a key may be an ephemeral one that
+    /// nobody has stored.
+    pub fn open_for_change(
+        &self,
+        prior: Option<PriorKey<'_>>,
+    ) -> Result<Option<Arc<PrivateKey>>, Diagnostic> {
+        self.pem.check_presence()?;
+        let key = self.open()?;
+        let prior =
+            prior.filter(|prior| !self.pem.is_certain() && self.pem.has_version_of(&prior.arguments.pem));
+        if let (Some(key), Some(prior)) = (&key, prior) {
+            prior.check_same(&key.public_key().sha256())?;
+        }
+        Ok(key)
     }
 
     /// The key, opened, if it and its passphrase are known.
@@ -60,10 +77,27 @@ impl<'a> PrivateKeyArguments<'a> {
         key.open(passphrase, &passphrase_path()).map(Some)
     }
 
-    fn check_passphrase(&self) -> Option<Diagnostic> {
-        let passphrase = self.passphrase.known()?.as_ref();
-        let passphrase = passphrase.map(|WriteOnly(passphrase)| passphrase);
-        self.pem.value()?.check_passphrase(passphrase, &passphrase_path())
+    /// Why the passphrase does not open the key; nothing if there is no passphrase.
+    pub fn find_wrong_passphrase(&self) -> Option<Diagnostic> {
+        self.passphrase.known()?.as_ref()?;
+        self.open().err()
+    }
+}
+
+/// The key of an object as it is in the state.
+pub struct PriorKey<'a> {
+    /// The arguments that the object was made with.
+    pub arguments: PrivateKeyArguments<'a>,
+    /// SHA-256 hash of its public key, in lower-case hexadecimal; `None` if it has no key.
+    pub public_key_sha256: Option<&'a str>,
+}
+
+impl PriorKey<'_> {
+    fn check_same(&self, public_key_sha256: &str) -> Result<(), Diagnostic> {
+        match self.public_key_sha256 {
+            Some(prior) if prior != public_key_sha256 => Err(changed_key(prior, public_key_sha256)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -71,13 +105,16 @@ fn passphrase_path() -> Path {
     Path::root().attribute(PASSPHRASE)
 }
 
-fn version_alone() -> Diagnostic {
-    Diagnostic::error("Version without a private key")
+fn changed_key(prior: &str, public_key_sha256: &str) -> Diagnostic {
+    Diagnostic::error("Private key changed without a new version")
         .because(format!(
-            "The argument {NAME}_wo_version is set, but {NAME}_wo has no value."
+            "{NAME}_wo is a different private key from the one that this resource was created with, but {NAME}_wo_version has \
+             not changed. An ephemeral private key is new in every run, so this change could use a key that is stored \
+             nowhere.\n\nPublic key in the state: {prior}\nPublic key of {NAME}_wo: {public_key_sha256}"
         ))
         .remedy(format!(
-            "Set {NAME}_wo in every run. If there is to be no private key, remove {NAME}_wo_version too."
+            "To keep the private key, set {NAME}_wo to the stored copy of it. To use a new private key, increase \
+             {NAME}_wo_version, and store the new key in the same run."
         ))
         .at(Path::root().attribute(format!("{NAME}_wo")))
 }

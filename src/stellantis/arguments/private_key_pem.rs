@@ -56,12 +56,6 @@ impl PrivateKeyPem {
                 .map_err(|error| decryption_failure(&error, remedy)),
         }
     }
-
-    /// An error if the key is encrypted, but has no passphrase. It points at the argument for the passphrase.
-    pub fn check_passphrase(&self, passphrase: Option<&Passphrase>, at: &Path) -> Option<Diagnostic> {
-        let missing = self.is_encrypted() && passphrase.is_none();
-        missing.then(|| missing_passphrase(&set_passphrase(at)).at(at.clone()))
-    }
 }
 
 impl TextType for PrivateKeyPem {

@@ -1,5 +1,6 @@
 //! Texts that a person typed: how diagnostics quote them, and what can be wrong with them.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::pki::DistinguishedName;
@@ -9,10 +10,15 @@ const LONGEST_QUOTE: usize = 40;
 
 /// A text in quotes, shortened, with control characters escaped. Never for secrets.
 pub fn quote(text: &str) -> String {
-    let shown: String = text.chars().take(LONGEST_QUOTE).collect();
+    quote_up_to(LONGEST_QUOTE, text)
+}
+
+/// The same with another limit, in characters.
+pub fn quote_up_to(longest: usize, text: &str) -> String {
+    let shown: String = text.chars().take(longest).collect();
     let mut quoted = format!("{shown:?}");
     let length = text.chars().count();
-    if length > LONGEST_QUOTE {
+    if length > longest {
         let _ = write!(quoted, "… ({length} characters)");
     }
     quoted
@@ -33,14 +39,15 @@ pub fn quote_name(name: &DistinguishedName) -> String {
 /// What is wrong with a text, in words that do not repeat it.
 pub struct Flaw {
     /// What follows the name of the text in a sentence, such as "is blank".
-    pub mistake: &'static str,
+    pub mistake: Cow<'static, str>,
     /// What to do about it: whole sentences.
     pub remedy: &'static str,
 }
 
 impl Flaw {
     /// A flaw and its remedy.
-    pub const fn new(mistake: &'static str, remedy: &'static str) -> Self {
+    pub fn new(mistake: impl Into<Cow<'static, str>>, remedy: &'static str) -> Self {
+        let mistake = mistake.into();
         Self { mistake, remedy }
     }
 }
@@ -57,6 +64,63 @@ pub fn find_flaw(text: &str) -> Option<Flaw> {
         ));
     }
     find_character_flaw(text)
+}
+
+/// The flaw of a text that was copied from a formatted page: a character that cannot be seen, or that looks like a space, or
+/// typographic quotation marks around the text. It names the character, so it is not for secrets.
+pub fn find_copying_flaw(text: &str) -> Option<Flaw> {
+    if let Some(space) = text.chars().find(|character| NO_BREAK_SPACES.contains(character)) {
+        return Some(Flaw::new(
+            format!("contains the no-break space {}", code_point(space)),
+            "Retype the value instead of copying it, with ordinary spaces.",
+        ));
+    }
+    if let Some(invisible) = text.chars().find(|character| is_invisible(*character)) {
+        return Some(Flaw::new(
+            format!("contains the invisible character {}", code_point(invisible)),
+            "Retype the value instead of copying it.",
+        ));
+    }
+    find_quotation_marks(text.trim())
+}
+
+/// What [`find_copying_flaw`] finds, as a sentence that follows another one; empty if it finds nothing.
+pub fn describe_copying_flaw(text: &str) -> String {
+    find_copying_flaw(text).map_or_else(String::new, |flaw| format!(" It {}.", flaw.mistake))
+}
+
+/// Marks at both ends. A mark inside or at one end can belong to a name: an apostrophe, or a quoted part.
+fn find_quotation_marks(text: &str) -> Option<Flaw> {
+    let (first, last) = (text.chars().next()?, text.chars().next_back()?);
+    let quoted = QUOTATION_MARKS.contains(&first) && QUOTATION_MARKS.contains(&last);
+    quoted.then(|| {
+        let (first, last) = (code_point(first), code_point(last));
+        Flaw::new(
+            format!("is enclosed in the quotation marks {first} and {last}, which would become part of it"),
+            "Retype the value without these quotation marks.",
+        )
+    })
+}
+
+/// Spaces at which no line breaks. Fonts show them as ordinary ones.
+const NO_BREAK_SPACES: [char; 3] = ['\u{A0}', '\u{2007}', '\u{202F}'];
+
+/// Quotation marks of typography. Word processors and web pages put them in the place of those on a keyboard.
+const QUOTATION_MARKS: [char; 12] = [
+    '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}', '\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{AB}',
+    '\u{BB}', '\u{2039}', '\u{203A}',
+];
+
+/// Soft hyphens, zero-width characters, and marks for the direction of text.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+    )
+}
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
 }
 
 /// The flaw of a text whose white space matters: control characters, and bytes that were not UTF-8.
@@ -88,6 +152,20 @@ mod tests {
             "Sandbox, \"not\" Stellantis",
         )]);
         assert_eq!(quote_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);
+    }
+
+    #[test]
+    fn quotation_marks_and_apostrophes_that_belong_to_a_name_are_no_flaw() {
+        for name in [
+            "L’Oréal",
+            "’s-Hertogenbosch",
+            "Les Amis’",
+            "ООО «Ромашка»",
+            "„Sonne“ Verlag",
+            "Éts. Île 東京",
+        ] {
+            assert!(find_copying_flaw(name).is_none(), "{name}");
+        }
     }
 
     #[test]

@@ -48,9 +48,34 @@ impl<'a, T> WriteOnlyArgument<'a, T> {
         }
     }
 
-    /// Whether there is a version, but no value.
-    pub fn is_version_alone(&self) -> bool {
-        self.is_given() == Some(false) && matches!(self.version, Knowable::Known(Some(_)))
+    /// Whether there is to be a value; `None` while that is unknown. A version says so even without the value, which only a
+    /// run that uses it has to supply.
+    pub fn is_expected(&self) -> Option<bool> {
+        match (self.is_given(), self.version) {
+            (Some(false), Knowable::Known(version)) => Some(version.is_some()),
+            (Some(false), Knowable::Unknown) => None,
+            (given, _) => given,
+        }
+    }
+
+    /// Whether the version is that of a prior object, so that the value must be the same too.
+    pub fn has_version_of(&self, prior: &WriteOnlyArgument<'_, T>) -> bool {
+        match (self.version, prior.version) {
+            (Knowable::Known(Some(version)), Knowable::Known(Some(prior))) => version == prior,
+            _ => false,
+        }
+    }
+
+    /// An error if the value is needed now, but the version stands alone.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic at the write-only argument.
+    pub fn check_presence(&self) -> Result<(), Diagnostic> {
+        match self.is_given() == Some(false) && self.is_expected() == Some(true) {
+            true => Err(self.missing_value()),
+            false => Ok(()),
+        }
     }
 
     /// What is wrong with the arguments: both values are given, or a write-only one has no version.
@@ -72,6 +97,19 @@ impl<'a, T> WriteOnlyArgument<'a, T> {
                 "Remove one of the two. {name}_wo keeps the value out of the state."
             ))
             .at(Path::root().attribute(name))
+    }
+
+    fn missing_value(&self) -> Diagnostic {
+        let name = self.name;
+        Diagnostic::error("Write-only value is missing")
+            .because(format!(
+                "{name}_wo is needed to create or change this resource, but it is null. Its version, {name}_wo_version, is set."
+            ))
+            .remedy(format!(
+                "Set {name}_wo. It may be null only in plans that change nothing. If there is to be no value, remove \
+                 {name}_wo_version too."
+            ))
+            .at(Path::root().attribute(format!("{name}_wo")))
     }
 
     /// An error for a resource that needs the value.

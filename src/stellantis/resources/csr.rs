@@ -7,12 +7,14 @@ use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
-use crate::sdk::framework::resource::{Change, Resource, Review, State};
-use crate::sdk::framework::value::path::attribute_path;
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key_arguments::PrivateKeyArguments;
+use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
+use crate::stellantis::resources::correction;
+use crate::stellantis::resources::correction::Correction;
 use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
+use crate::stellantis::resources::stored_request::StoredRequest;
 use crate::stellantis::resources::subject::Subject;
 use crate::stellantis::resources::{hashicorp_tls, import_file};
 
@@ -73,11 +75,9 @@ impl Resource for CsrResource {
     const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let mut found = inputs.key().check();
-        if found.is_empty() && inputs.key().pem.is_given() == Some(false) {
-            found.push(inputs.key().pem.absence());
-        }
-        found
+        let key = inputs.key();
+        let absence = || (key.pem.is_expected() == Some(false)).then(|| key.pem.absence());
+        key.check().or_else(absence).into_iter().collect()
     }
 
     fn plan(
@@ -85,8 +85,11 @@ impl Resource for CsrResource {
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        let key = inputs.key().open()?.filter(|key| is_certain(inputs, key, prior));
-        match (key, inputs.subject.known()) {
+        let key = inputs.key().open_for_change(prior.map(prior_key))?;
+        match (
+            key.filter(|key| is_certain(inputs, key, prior)),
+            inputs.subject.known(),
+        ) {
             (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
             (Some(key), None) => Ok(key_outputs(&key)),
             (None, Some(subject)) => Ok(Outputs {
@@ -99,7 +102,10 @@ impl Resource for CsrResource {
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
-        match (inputs.key().open()?, inputs.subject.known()) {
+        match (
+            inputs.key().open_for_change(prior.map(prior_key))?,
+            inputs.subject.known(),
+        ) {
             (Some(key), Some(subject)) => outputs(&key, subject, prior),
             _ => Err(inputs.key().pem.absence()),
         }
@@ -114,6 +120,13 @@ impl Inputs<Partial> {
             &self.private_key_pem_wo_version,
             &self.private_key_passphrase_wo,
         )
+    }
+}
+
+fn prior_key(prior: &State<CsrResource>) -> PriorKey<'_> {
+    PriorKey {
+        arguments: prior.inputs.key(),
+        public_key_sha256: prior.outputs.public_key_sha256.known().map(String::as_str),
     }
 }
 
@@ -285,11 +298,64 @@ fn unreadable_request(error: &impl std::fmt::Display) -> Diagnostic {
         .remedy("Use the request as openssl req -new or keytool -certreq wrote it, in PEM or DER.")
 }
 
+impl Refresh for CsrResource {
+    /// The outputs follow from the request, and the request from the private key and the subject, where the state has them.
+    fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
+        match stored_request(state).restore() {
+            Ok((request, remark)) => {
+                let outputs = describe(&request);
+                let remark = remark.or_else(|| wrong_attributes(&state.outputs, &outputs));
+                (outputs.into_partial(), remark.into_iter().collect())
+            }
+            Err(failure) => (Outputs::unknown(), vec![failure]),
+        }
+    }
+}
+
+fn stored_request(state: &State<CsrResource>) -> StoredRequest<'_> {
+    let State { inputs, outputs } = state;
+    StoredRequest {
+        pem: outputs.cert_request_pem.known().map(String::as_str),
+        // A passphrase is never stored, so an encrypted key does not open.
+        key: inputs.key().open().ok().flatten(),
+        subject: inputs
+            .subject
+            .known()
+            .and_then(|subject| subject.distinguished_name().ok()),
+        public_key_sha256: [&outputs.public_key_sha256, &outputs.id]
+            .map(|hash| hash.known().map(String::as_str)),
+    }
+}
+
+/// A warning about attributes that do not agree with the request.
+fn wrong_attributes(stored: &Outputs<Partial>, right: &Outputs) -> Option<Diagnostic> {
+    let attributes = [
+        ("key_algorithm", &stored.key_algorithm, &right.key_algorithm),
+        (
+            "public_key_sha256",
+            &stored.public_key_sha256,
+            &right.public_key_sha256,
+        ),
+        ("subject_dn", &stored.subject_dn, &right.subject_dn),
+        ("id", &stored.id, &right.id),
+    ];
+    let corrections = attributes
+        .into_iter()
+        .filter_map(|(name, stored, right)| Correction::find(name, stored.known(), right));
+    correction::warn(
+        &corrections.collect::<Vec<_>>(),
+        "the certificate signing request",
+    )
+}
+
 impl Review for CsrResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let (prior, planned) = match change {
             Change::Update(prior, planned) => (prior, planned),
-            Change::None(state) => return ignored_key(state).into_iter().collect(),
+            Change::None(state) => {
+                let mistake = state.inputs.key().find_wrong_passphrase();
+                return mistake.map(Diagnostic::into_warning).into_iter().collect();
+            }
             Change::Create(_) | Change::Replace(..) | Change::Destroy(_) => return Vec::new(),
         };
         let (before, after) = (&prior.outputs.cert_request_pem, &planned.outputs.cert_request_pem);
@@ -303,28 +369,6 @@ impl Review for CsrResource {
             )],
         }
     }
-}
-
-/// A write-only key that has changed without a new version, so that nothing shows the change. Or a passphrase that does not
-/// open the key: nothing is done with it now, but it is a mistake.
-fn ignored_key(state: &State<CsrResource>) -> Option<Diagnostic> {
-    let signed = state.outputs.public_key_sha256.known()?;
-    let given = match state.inputs.key().open() {
-        Ok(given) => given?,
-        Err(failure) => return Some(failure.into_warning()),
-    };
-    (given.public_key().sha256() != *signed).then(|| {
-        Diagnostic::warning("Private key is ignored")
-            .because(
-                "The request was signed with a key other than private_key_pem_wo, and private_key_pem_wo_version has not changed, \
-                 so the request stays as it is.",
-            )
-            .remedy(
-                "Set private_key_pem_wo to the key that the request was signed with. To sign a new request, increase \
-                 private_key_pem_wo_version.",
-            )
-            .at(attribute_path!(Inputs.private_key_pem_wo_version))
-    })
 }
 
 fn new_request(cause: &str) -> Diagnostic {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::pki::{Pkcs12Profile, PrivateKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
-use crate::sdk::framework::resource::{Resource, State};
+use crate::sdk::framework::resource::{Refresh, Resource, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
@@ -16,9 +16,11 @@ use crate::stellantis::arguments::keystore_arguments::{
 };
 use crate::stellantis::arguments::new_keystore::NewKeystore;
 use crate::stellantis::arguments::passphrase::Passphrase;
-use crate::stellantis::arguments::private_key_arguments::PrivateKeyArguments;
+use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
+use crate::stellantis::resources::correction;
+use crate::stellantis::resources::correction::Correction;
 
 attributes! {
     /// Creates a keystore for Java and for other software that reads PKCS#12 or JKS.
@@ -111,7 +113,7 @@ impl Inputs<Partial> {
         KeystoreArguments {
             format: &self.format,
             profile: &self.profile,
-            has_key: self.key().pem.is_given(),
+            has_key: self.key().pem.is_expected(),
             certificate: &self.certificate_pem,
             authority: &self.ca_certificate_pem,
         }
@@ -145,7 +147,7 @@ impl Resource for KeystoreResource {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        let mut found = inputs.key().check();
+        let mut found = Vec::from_iter(inputs.key().check());
         found.extend(inputs.arguments().check());
         found.extend(check_password(inputs));
         found.extend(check_password_with_format(inputs));
@@ -158,16 +160,14 @@ impl Resource for KeystoreResource {
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        let key = inputs.key().open()?;
+        let key = inputs.key().open_for_change(prior.map(prior_key))?;
         if let Some(keystore) = inputs.keystore(key.as_deref()) {
             keystore.chain()?;
         }
         if let Some(existing) = prior.and_then(|prior| existing_outputs(prior, inputs, key.as_deref())) {
             return Ok(existing.into_partial());
         }
-        if let Some(prior) = prior {
-            check_same_password(prior, inputs)?;
-        }
+        check_password_for_change(inputs, prior)?;
         let key = key.filter(|_| inputs.key().pem.is_certain());
         Ok(Outputs {
             content_base64: Knowable::Unknown,
@@ -180,10 +180,11 @@ impl Resource for KeystoreResource {
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
-        let key = inputs.key().open()?;
+        let key = inputs.key().open_for_change(prior.map(prior_key))?;
         if let Some(existing) = prior.and_then(|prior| existing_outputs(prior, &inputs, key.as_deref())) {
             return Ok(existing);
         }
+        check_password_for_change(&inputs, prior)?;
         let (Some(password), Some(keystore)) = (inputs.password().value(), inputs.keystore(key.as_deref()))
         else {
             return Err(inputs.password().absence());
@@ -192,6 +193,25 @@ impl Resource for KeystoreResource {
             content_base64: keystore.write(password, (self.clock)())?,
             public_key_sha256: key.as_deref().map(|key| key.public_key().sha256()),
         })
+    }
+}
+
+impl Refresh for KeystoreResource {
+    /// The key's hash follows from the private key, where that is stored and not encrypted. Whether the keystore contains that
+    /// key is not checked: it would take the password and hundreds of thousands of rounds of key derivation in every plan.
+    fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
+        let Some(key) = state.inputs.key().open().ok().flatten() else {
+            return (Outputs::unknown(), Vec::new());
+        };
+        let public_key_sha256 = key.public_key().sha256();
+        let stored = state.outputs.public_key_sha256.known().and_then(Option::as_ref);
+        let correction = Correction::find("public_key_sha256", stored, &public_key_sha256);
+        let outputs = Outputs {
+            public_key_sha256: Knowable::Known(Some(public_key_sha256)),
+            ..Outputs::unknown()
+        };
+        let remark = correction::warn(correction.as_slice(), "the private key");
+        (outputs, remark.into_iter().collect())
     }
 }
 
@@ -216,15 +236,24 @@ fn existing_outputs(
     (same_key && same_content && same_password).then_some(outputs)
 }
 
-/// A write-only password without a new version must not change just because the keystore is written again.
-fn check_same_password(prior: &State<KeystoreResource>, inputs: &Inputs<Partial>) -> Result<(), Diagnostic> {
-    let same_version = match (
-        prior.inputs.password_wo_version.known(),
-        inputs.password_wo_version.known(),
-    ) {
-        (Some(Some(before)), Some(Some(after))) => before == after,
-        _ => false,
+fn prior_key(prior: &State<KeystoreResource>) -> PriorKey<'_> {
+    let public_key_sha256 = prior.outputs.public_key_sha256.known();
+    PriorKey {
+        arguments: prior.inputs.key(),
+        public_key_sha256: public_key_sha256.and_then(Option::as_deref),
+    }
+}
+
+/// A keystore is written with a password. A write-only one without a new version must not change by the way.
+fn check_password_for_change(
+    inputs: &Inputs<Partial>,
+    prior: Option<&State<KeystoreResource>>,
+) -> Result<(), Diagnostic> {
+    inputs.password().check_presence()?;
+    let Some(prior) = prior else {
+        return Ok(());
     };
+    let same_version = inputs.password().has_version_of(&prior.inputs.password());
     let (Some(content), Some(password)) = (prior.outputs.content_base64.known(), inputs.password().value())
     else {
         return Ok(());
@@ -249,7 +278,7 @@ fn different_password() -> Diagnostic {
 
 fn check_password(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let password = inputs.password();
-    match password.is_given() {
+    match password.is_expected() {
         Some(false) => Some(password.absence()),
         _ => password.check(),
     }

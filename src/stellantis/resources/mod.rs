@@ -8,8 +8,10 @@ pub mod subject;
 
 mod cert_request_pem;
 mod client_credentials;
+mod correction;
 mod hashicorp_tls;
 mod import_file;
 mod key_file;
 mod lifetime;
 mod public_key_identity;
+mod stored_request;

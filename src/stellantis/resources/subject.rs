@@ -9,8 +9,8 @@ use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
-use crate::stellantis::arguments::text::{Flaw, find_flaw, quote};
-use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS};
+use crate::stellantis::arguments::text::{Flaw, describe_copying_flaw, find_copying_flaw, find_flaw, quote};
+use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS, check_organization};
 
 attributes! {
     /// The subject: who requests the certificate.
@@ -110,6 +110,9 @@ fn directory_string(attribute: NamingAttribute, text: &str) -> Result<String, Di
     attribute
         .check(text)
         .map_err(|error| unusable_value(attribute, &error))?;
+    if attribute == NamingAttribute::Organization {
+        check_organization(text)?;
+    }
     Ok(text.to_owned())
 }
 
@@ -120,7 +123,8 @@ fn unusable_value(attribute: NamingAttribute, error: &NamingAttributeError) -> D
 }
 
 fn check_form(attribute: NamingAttribute, text: &str) -> Result<(), Diagnostic> {
-    let Some(Flaw { mistake, remedy }) = find_flaw(text) else {
+    let copied = find_copying_flaw(text).filter(|_| !text.trim().is_empty());
+    let Some(Flaw { mistake, remedy }) = copied.or_else(|| find_flaw(text)) else {
         return Ok(());
     };
     let cause = format!(
@@ -170,14 +174,18 @@ impl TextType for Country {
         if let Some(country) = Self::from_code(text) {
             return Ok(country);
         }
-        let remedy = match Self::guess(text) {
-            Some(Self(code)) => format!("Write {code:?}."),
-            None => "Use the two upper-case letters of the country, such as \"FR\" or \"DE\".".to_owned(),
+        let remedy = match (find_copying_flaw(text), Self::guess(text)) {
+            (Some(flaw), _) => flaw.remedy.to_owned(),
+            (None, Some(Self(code))) => format!("Write {code:?}."),
+            (None, None) => {
+                "Use the two upper-case letters of the country, such as \"FR\" or \"DE\".".to_owned()
+            }
         };
         Err(Diagnostic::error("Invalid country code")
             .because(format!(
-                "The country is a code of two upper-case letters from ISO 3166-1 alpha-2, but the value is {}.",
-                quote(text)
+                "The country is a code of two upper-case letters from ISO 3166-1 alpha-2, but the value is {}.{}",
+                quote(text),
+                describe_copying_flaw(text)
             ))
             .remedy(remedy))
     }
