@@ -154,28 +154,164 @@ fn a_registration_gets_its_secrets_out_of_the_state_and_back_in_place() {
     assert_eq!(workspace.output("status"), "active");
 }
 
+const SUBJECT: &str = r#"{ country = "FR", province = "IDF", locality = "Paris", organization = "Example", common_name = "MZP1", email_address = "api@example.com" }"#;
+
 #[test]
-fn a_request_is_signed_with_an_ephemeral_key_and_warns_when_the_key_is_another_one() {
-    let subject = r#"{ country = "FR", province = "IDF", locality = "Paris", organization = "Example", common_name = "MZP1", email_address = "api@example.com" }"#;
+fn a_request_signed_with_an_ephemeral_key_cannot_change_with_another_one() {
     let workspace = Workspace::new(&format!(
         "ephemeral \"stellantis_keypair\" \"app\" {{}}\n\
          resource \"stellantis_csr\" \"app\" {{\n  \
            private_key_pem_wo = ephemeral.stellantis_keypair.app.private_key_pem\n  \
            private_key_pem_wo_version = 1\n  \
-           subject = {subject}\n}}\n"
+           subject = {SUBJECT}\n}}\n\
+         resource \"stellantis_keystore\" \"app\" {{\n  \
+           private_key_pem_wo = ephemeral.stellantis_keypair.app.private_key_pem\n  \
+           private_key_pem_wo_version = 1\n  \
+           password = \"changeit\"\n}}\n"
     ));
     workspace.apply(&[]);
-    let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
-    workspace.plan(&[]).nothing_to_do().says("Private key is ignored");
-    workspace.edit("main.tf", "version = 1", "version = 2");
+    let made = || {
+        let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+        let keystore = workspace.attribute("stellantis_keystore.app", "content_base64");
+        (request, keystore)
+    };
+    let before = made();
+    workspace
+        .plan(&[])
+        .nothing_to_do()
+        .does_not_say("Warning")
+        .does_not_say("Error");
+    for (from, to) in [
+        ("api@example.com", "it@example.com"),
+        ("password =", "alias = \"app\"\n  password ="),
+    ] {
+        workspace.edit("main.tf", from, to);
+        workspace
+            .plan(&[])
+            .failure()
+            .says("Private key changed without a new version");
+        workspace.run(&["apply", "-auto-approve"]).failure();
+        assert!(made() == before);
+        workspace.edit("main.tf", to, from);
+    }
+    workspace.edit("main.tf", "api@example.com", "it@example.com");
+    let main = workspace.read("main.tf");
+    workspace.write("main.tf", &main.replace("version = 1", "version = 2"));
     workspace
         .run(&["apply", "-auto-approve"])
         .success()
-        .says("1 changed");
-    assert_ne!(
+        .says("2 changed");
+    assert!(made().0 != before.0 && made().1 != before.1);
+}
+
+#[test]
+fn a_check_for_drift_needs_no_secret() {
+    let secrets = ["passphrase", "key", "password", "client_secret"];
+    let variable = |name| {
+        format!("variable \"{name}\" {{\n  default = null\n  sensitive = true\n  ephemeral = true\n}}\n")
+    };
+    let variables: String = secrets.map(variable).concat();
+    let workspace = Workspace::new(&format!("{variables}{ALL_WRITE_ONLY}").replace("SUBJECT", SUBJECT));
+    let key = workspace.tool("openssl", &["genpkey", "-algorithm", "ED25519"]);
+    workspace.write("key.pem", &key.success().stdout);
+    let values = [
+        "-var=passphrase=correct horse".to_owned(),
+        format!("-var=key={}", workspace.read("key.pem")),
+        "-var=password=changeit".to_owned(),
+        "-var=client_secret=s3cr3t".to_owned(),
+    ];
+    workspace.apply(&values.each_ref().map(String::as_str));
+    workspace
+        .run(&["plan", "-detailed-exitcode"])
+        .success()
+        .does_not_say("Warning");
+    workspace.run(&["validate"]).success();
+    workspace.edit("main.tf", "= \"app\"", "= \"other\"");
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Write-only value is missing")
+        .says("private_key_pem_wo is needed");
+}
+
+const ALL_WRITE_ONLY: &str = r#"
+resource "stellantis_keypair" "app" {
+  algorithm             = "ED25519"
+  passphrase_wo         = var.passphrase
+  passphrase_wo_version = 1
+}
+
+resource "stellantis_csr" "app" {
+  private_key_pem           = stellantis_keypair.app.private_key_pem
+  private_key_passphrase_wo = var.passphrase
+  subject                   = SUBJECT
+}
+
+resource "stellantis_csr" "other" {
+  private_key_pem_wo         = var.key
+  private_key_pem_wo_version = 1
+  subject                    = SUBJECT
+}
+
+resource "stellantis_keystore" "app" {
+  alias                      = "app"
+  private_key_pem_wo         = var.key
+  private_key_pem_wo_version = 1
+  password_wo                = var.password
+  password_wo_version        = 1
+}
+
+resource "stellantis_credentials" "app" {
+  cert_request_pem         = stellantis_csr.app.cert_request_pem
+  client_secret_wo         = var.client_secret
+  client_secret_wo_version = 1
+}
+"#;
+
+#[test]
+fn a_request_that_somebody_edited_in_the_state_is_corrected_or_an_error() {
+    let workspace = Workspace::new(&format!(
+        "resource \"stellantis_keypair\" \"app\" {{}}\n\
+         resource \"stellantis_csr\" \"app\" {{\n  \
+           private_key_pem = stellantis_keypair.app.private_key_pem\n  \
+           subject = {SUBJECT}\n}}\n"
+    ));
+    workspace.apply(&[]);
+    let request = workspace.attribute("stellantis_csr.app", "cert_request_pem");
+    let other = "openssl req -new -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=MZP1";
+    let other = workspace.tool("sh", &["-c", other]).success().stdout;
+    let edit = || {
+        let mut state: Json = serde_json::from_str(&workspace.read("terraform.tfstate")).unwrap();
+        let resources = state["resources"].as_array_mut().unwrap();
+        let mut resources = resources.iter_mut();
+        let csr = resources
+            .find(|resource| resource["type"] == "stellantis_csr")
+            .unwrap();
+        csr["instances"][0]["attributes"]["cert_request_pem"] = other.as_str().into();
+        workspace.write("terraform.tfstate", &state.to_string());
+    };
+    edit();
+    workspace.plan(&[]).says("Request in the state was corrected");
+    workspace
+        .run(&["apply", "-refresh-only", "-auto-approve"])
+        .success();
+    assert_eq!(
         workspace.attribute("stellantis_csr.app", "cert_request_pem"),
         request
     );
+    workspace.plan(&[]).nothing_to_do().does_not_say("Warning");
+
+    workspace.edit(
+        "main.tf",
+        "private_key_pem = stellantis_keypair.app.private_key_pem",
+        "private_key_pem_wo = stellantis_keypair.app.private_key_pem\n  private_key_pem_wo_version = 1",
+    );
+    workspace.apply(&[]);
+    edit();
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Request in the state is wrong");
 }
 
 #[test]

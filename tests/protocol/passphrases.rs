@@ -73,6 +73,56 @@ async fn a_key_is_encrypted_reencrypted_and_decrypted_in_place_and_stays_the_sam
     plugin.shutdown().await;
 }
 
+/// A request whose write-only key may be another one in every run.
+fn request(key: Value, version: i64, mail: &str) -> Arguments {
+    vec![
+        ("private_key_pem_wo", key),
+        ("private_key_pem_wo_version", number(version)),
+        ("subject", subject(&[("email_address", text(mail))])),
+    ]
+}
+
+#[tokio::test]
+async fn a_request_never_changes_with_a_key_that_came_without_a_new_version() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let config = |key, version, mail| terraform.config(CSR, &request(key, version, mail));
+    let (first, second) = (|| text(key()), || text(other_key()));
+    let made = terraform
+        .make(CSR, None, &config(first(), 1, "a@example.com"))
+        .await
+        .unwrap();
+    for key in [first(), second(), Value::Null, Value::unknown()] {
+        terraform
+            .check_settled(&made, &config(key, 1, "a@example.com"))
+            .await;
+    }
+    for key in [second(), Value::Null] {
+        let changed = config(key, 1, "b@example.com");
+        assert!(terraform.plan(CSR, Some(&made), &changed).await.is_err());
+    }
+    for planned_key in [first(), Value::unknown()] {
+        let changed = config(planned_key, 1, "b@example.com");
+        let planned = terraform.plan(CSR, Some(&made), &changed).await.ok().unwrap();
+        let failed = terraform
+            .apply(planned, &config(second(), 1, "b@example.com"))
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(
+            failed.errors[0].summary,
+            "Private key changed without a new version"
+        );
+        let kept = failed.kept.unwrap();
+        assert_eq!(kept.json("cert_request_pem"), made.json("cert_request_pem"));
+    }
+    let renewed = terraform
+        .make(CSR, Some(&made), &config(second(), 2, "b@example.com"))
+        .await
+        .unwrap();
+    assert_ne!(renewed.json("public_key_sha256"), made.json("public_key_sha256"));
+    plugin.shutdown().await;
+}
+
 #[tokio::test]
 async fn a_passphrase_that_is_known_only_at_apply_changes_the_text_of_the_key_and_nothing_else() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;

@@ -34,13 +34,13 @@ attributes! {
         private_key_pem: Option<PrivateKeyPem>,
         /// Private key that signs the request, which Terraform does not store: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or
         /// base64 of DER. Requires `private_key_pem_wo_version`. Exactly one of `private_key_pem` and `private_key_pem_wo` is
-        /// required.
+        /// required. It may be null in plans that change nothing.
         private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
         /// Version of `private_key_pem_wo`: a whole number. Change it when `private_key_pem_wo` changes: the request is then
-        /// signed with the new key, in place.
+        /// signed with the new key, in place. While it stays the same, the request cannot be changed with a different key.
         private_key_pem_wo_version: Option<i64>,
-        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required if the key is encrypted.
-        /// Terraform does not store it.
+        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required to create or change the
+        /// request if the key is encrypted. Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
         /// Subject of the request: the organization that requests the certificate. Changing it changes the request in place.
         subject: Subject,

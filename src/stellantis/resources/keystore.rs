@@ -48,13 +48,13 @@ attributes! {
         private_key_pem: Option<PrivateKeyPem>,
         /// Private key to put into the keystore: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. Terraform does
         /// not store this argument, but `content_base64` contains the key. Requires `private_key_pem_wo_version`. At most one of
-        /// `private_key_pem` and `private_key_pem_wo` may be set.
+        /// `private_key_pem` and `private_key_pem_wo` may be set. It may be null in plans that change nothing.
         private_key_pem_wo: Option<WriteOnly<PrivateKeyPem>>,
         /// Version of `private_key_pem_wo`: a whole number. Change it when `private_key_pem_wo` changes: the keystore is then
-        /// written again, in place.
+        /// written again, in place. While it stays the same, the keystore cannot be changed with a different key.
         private_key_pem_wo_version: Option<i64>,
-        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required if the key is encrypted.
-        /// Terraform does not store it.
+        /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required to create or change the
+        /// keystore if the key is encrypted. Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
         /// Certificate that was issued for the private key: PEM, base64 of DER, or PKCS#7. It may include the certificates of
         /// intermediate CAs. If omitted, a self-signed placeholder takes its place.
@@ -67,7 +67,7 @@ attributes! {
         password: Option<KeystorePassword>,
         /// Password of the keystore and of the private key in it, which Terraform does not store: at least 6 characters, at most
         /// 1023 bytes. For `PKCS12`, only printable ASCII characters. Requires `password_wo_version`. Exactly one of `password`
-        /// and `password_wo` is required.
+        /// and `password_wo` is required. It may be null in plans that change nothing.
         password_wo: Option<WriteOnly<KeystorePassword>>,
         /// Version of `password_wo`: a whole number. Changing it writes the keystore again, in place, with the current
         /// `password_wo`.
