@@ -22,14 +22,22 @@ fn an_expired_certificate_is_a_warning_and_no_obstacle() {
         .says("Warning: Certificate has expired");
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "expired");
+    for arguments in [vec![], vec!["-refresh=false"]] {
+        let outcome = workspace.plan(&arguments).nothing_to_do();
+        outcome
+            .says("Warning: Certificate has expired")
+            .says("The certificate of MZP128745 ended on")
+            .says("24 hours ago.")
+            .does_not_say("similar warning");
+    }
+    // A refresh alone does not know the configuration, and says nothing about time.
     workspace
-        .plan(&[])
-        .nothing_to_do()
-        .says("Warning: Certificate has expired");
+        .run(&["plan", "-refresh-only"])
+        .success()
+        .does_not_say("Warning");
     answer(&workspace, &[]);
-    workspace
-        .apply(&[])
-        .does_not_say("(and one more similar warning elsewhere)");
+    workspace.plan(&[]).changes().does_not_say("Warning");
+    workspace.apply(&[]).does_not_say("Warning");
     assert_eq!(workspace.output("status"), "active");
     workspace.plan(&[]).nothing_to_do().does_not_say("Warning");
 }
@@ -38,13 +46,23 @@ fn an_expired_certificate_is_a_warning_and_no_obstacle() {
 fn an_expired_certificate_is_an_error_where_it_shall_be_one_and_destroy_without_refresh_is_the_way_out() {
     let workspace = with_action("error");
     workspace.apply(&[]);
-    answer(&workspace, &["--validity", "2s"]);
-    workspace.run(&["apply", "-auto-approve"]);
-    std::thread::sleep(std::time::Duration::from_secs(3));
+    answer(&workspace, &["--validity", "12h"]);
+    workspace
+        .apply(&[])
+        .says("Warning: Certificate renewal is due")
+        .says("UTC, in 11 hours.");
+    answer(&workspace, &["--validity", "10s"]);
+    workspace
+        .plan(&[])
+        .changes()
+        .says("Warning: New certificate ends earlier");
+    workspace.run(&["apply", "-auto-approve"]).success();
+    std::thread::sleep(std::time::Duration::from_secs(11));
     workspace
         .plan(&[])
         .failure()
-        .says("Error: Certificate has expired");
+        .says("Error: Certificate has expired")
+        .does_not_say("renewal is due");
     // Before it plans a destroy, Terraform plans as usual to refresh, and stops at the same error.
     workspace
         .run(&["destroy", "-auto-approve", "-refresh=false"])

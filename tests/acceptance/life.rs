@@ -1,6 +1,6 @@
 //! The whole life of a registration, with the quickstart's own configuration.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::workspace::{Outcome, Workspace, terraform};
 
@@ -70,21 +70,29 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
     workspace.apply(&[]);
     answer(&workspace, &[]);
     workspace.apply(&[]);
-    // With -replace, Terraform asks the provider for no plan of the end of the old key.
-    let warned = |outcome: Outcome| {
-        let outcome = outcome.changes().says("Certificate signing request will change");
-        outcome.says("Certificate may not match the new request")
+    let refused = |outcome: Outcome| {
+        let outcome = outcome.failure().says("Certificate signing request will change");
+        outcome
+            .says("Error: Old certificate for a new request")
+            .says("set certificate_pem to null")
     };
-    warned(workspace.plan(&["-replace=stellantis_keypair.app"])).says("will be replaced, as requested");
+    // With -replace, Terraform asks the provider for no plan of the end of the old key.
+    let replace = "-replace=stellantis_keypair.app";
+    let key = workspace.attribute("stellantis_keypair.app", "id");
+    refused(workspace.plan(&[replace]));
+    refused(workspace.run(&["apply", "-auto-approve", replace]));
+    assert_eq!(workspace.attribute("stellantis_keypair.app", "id"), key);
+    workspace.run(&["taint", "stellantis_keypair.app"]).success();
+    refused(workspace.plan(&[]));
+    workspace.run(&["untaint", "stellantis_keypair.app"]).success();
     let keepers = "keepers = { year = 2026 }";
     workspace.edit("main.tf", "\"app\" {}", &format!("\"app\" {{\n  {keepers}\n}}"));
     workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
     let main = workspace.read("main.tf");
     for argument in ["rsa_bits = 3072", "keepers = { year = 2027 }"] {
         workspace.edit("main.tf", keepers, argument);
-        warned(workspace.plan(&[]))
-            .says("Private key will be destroyed")
-            .says("# forces replacement");
+        refused(workspace.plan(&[]))
+            .says("Private key will be destroyed");
         workspace.write("main.tf", &main);
     }
     let old = workspace.received();
@@ -105,6 +113,69 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "active");
 }
+
+#[test]
+fn with_create_before_destroy_the_old_key_survives_an_apply_that_fails_at_its_certificate() {
+    let workspace = quickstart();
+    let keypair = "\"app\" {\n  lifecycle { create_before_destroy = true }\n}";
+    workspace.edit("main.tf", "\"app\" {}", keypair);
+    workspace.apply(&[]);
+    answer(&workspace, &[]);
+    workspace.apply(&[]);
+    let old = workspace.attribute("stellantis_keypair.app", "private_key_pem");
+    // Another certificate for the old key: whether it matches shows only during apply.
+    answer(&workspace, &[]);
+    let replace = "-replace=stellantis_keypair.app";
+    workspace
+        .plan(&[replace])
+        .changes()
+        .says("Warning: Certificate may not match the new request");
+    workspace
+        .run(&["apply", "-auto-approve", replace])
+        .failure()
+        .says("Error: Certificate is for another key");
+    let state = workspace.run(&["state", "pull"]).success().stdout;
+    let state: Json = serde_json::from_str(&state).unwrap();
+    let keypairs = state["resources"].as_array().unwrap().iter();
+    let mut keypairs = keypairs.filter(|resource| resource["type"] == "stellantis_keypair");
+    let instances = keypairs.next().unwrap()["instances"].as_array().unwrap();
+    let deposed = instances.iter().find(|instance| instance["deposed"].is_string());
+    assert!(deposed.unwrap()["attributes"]["private_key_pem"] == old);
+}
+
+#[test]
+fn a_new_key_beside_the_old_one_takes_over_when_its_certificate_has_arrived() {
+    let workspace = quickstart();
+    workspace.apply(&[]);
+    answer(&workspace, &[]);
+    workspace.apply(&[]);
+    let main = workspace.read("main.tf");
+    workspace.write("main.tf", &format!("{main}{NEXT}"));
+    workspace.apply(&[]).says("2 added, 0 changed, 0 destroyed");
+    assert_eq!(workspace.output("status"), "active");
+    let next = workspace.attribute("stellantis_csr.next", "cert_request_pem");
+    workspace.answer(next.as_str().unwrap(), &[]).success();
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Certificate is for another key");
+    let request = "cert_request_pem   = stellantis_csr";
+    workspace.edit("main.tf", &format!("{request}.app"), &format!("{request}.next"));
+    workspace
+        .apply(&[])
+        .says("0 added, 1 changed, 0 destroyed")
+        .does_not_say("Warning");
+    assert_eq!(workspace.output("status"), "active");
+}
+
+const NEXT: &str = r#"
+resource "stellantis_keypair" "next" {}
+
+resource "stellantis_csr" "next" {
+  private_key_pem = stellantis_keypair.next.private_key_pem
+  subject         = stellantis_csr.app.subject
+}
+"#;
 
 #[test]
 fn a_plan_that_was_saved_is_applied_later() {

@@ -207,8 +207,17 @@ fn fail_in_apply(registration: &mut Registration) {
     registration
         .workspace
         .write("late.tf", "resource \"terraform_data\" \"late\" {}\n");
-    let failed = registration.apply().failure();
+    // Nothing shows that the key will stay the same, so the certificate may be for another one.
+    let refused = registration.apply().failure();
+    refused.says("Old certificate for a new request");
+    let failed = registration.run(&[
+        "apply",
+        "-input=false",
+        "-auto-approve",
+        "-target=stellantis_csr.app",
+    ]);
     failed
+        .failure()
         .says("Private key cannot be opened")
         .says("terraform_data.late: Creation complete");
     registration.opened(FIRST).success();

@@ -83,17 +83,15 @@ fn what_a_tls_server_may_refuse_is_a_warning() {
 }
 
 #[test]
-fn a_refresh_repeats_what_a_tls_server_may_refuse() {
+fn a_plan_without_changes_repeats_what_a_tls_server_may_refuse() {
     let root = Party::root("root");
     let leaf = root.leaf_with(|p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]);
     let state = made(CREDENTIALS, &arguments(&leaf, &[], &[&root]));
-    let (_, said) = resource(CREDENTIALS).refresh(state.clone());
-    let said: Vec<&str> = said.iter().map(|diagnostic| diagnostic.summary).collect();
-    assert_eq!(said, ["Certificate is not meant for TLS clients"]);
-    assert_eq!(
-        plan(CREDENTIALS, &state, &arguments(&leaf, &[], &[&root])),
-        "nothing\n"
-    );
+    let (state, said) = resource(CREDENTIALS).refresh(state);
+    assert!(said.is_empty(), "the plan may bring another certificate");
+    let said = plan(CREDENTIALS, &state, &arguments(&leaf, &[], &[&root]));
+    let summaries = said.lines().filter(|line| line.starts_with("Warning: "));
+    assert!(summaries.eq(["Warning: Certificate is not meant for TLS clients"]));
 }
 
 #[test]

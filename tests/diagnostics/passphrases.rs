@@ -306,7 +306,7 @@ fn a_client_secret_is_given_once_and_with_a_version() {
             validation(CREDENTIALS, &credentials(&[secret("client_secret_wo")])),
         ),
         (
-            "with the version that was there before it",
+            "with the version that was there before it: nothing, it is taken",
             plan(
                 CREDENTIALS,
                 &prior,

@@ -329,8 +329,13 @@ async fn a_window_longer_than_the_certificates_life_means_renewal_is_due() {
         let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
         assert_eq!(stored.json("status"), "renewal_due");
         assert_eq!(stored.json("ready_for_renewal"), true);
-        let (_, warnings) = terraform.refresh(&stored).await;
-        assert_eq!(summaries(&warnings), ["Certificate renewal is due"]);
+        let (refreshed, warnings) = terraform.refresh(&stored).await;
+        assert!(warnings.is_empty(), "a refresh cannot know what the plan brings");
+        let planned = terraform.plan(CREDENTIALS, Some(&refreshed), &config).await;
+        assert_eq!(
+            summaries(&planned.ok().unwrap().warnings),
+            ["Certificate renewal is due"]
+        );
         terraform.check_settled(&stored, &config).await;
     }
     plugin.shutdown().await;
@@ -343,6 +348,18 @@ async fn point_53_a_failed_change_keeps_the_object() {
     let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
     let mut arguments = active();
     arguments[0].1 = Value::unknown();
+    let refused = terraform
+        .plan(
+            CREDENTIALS,
+            Some(&stored),
+            &terraform.config(CREDENTIALS, &arguments),
+        )
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(summaries(&refused), ["Old certificate for a new request"]);
+    arguments.retain(|(name, _)| *name != "certificate_pem");
+    arguments.push(("certificate_pem", text(ROOT.issue(&key(), MZP, 0..9_000))));
     let planned = terraform
         .plan(
             CREDENTIALS,

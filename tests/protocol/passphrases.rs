@@ -227,6 +227,32 @@ async fn point_45_a_write_only_key_may_be_another_one_when_the_plan_is_applied()
 }
 
 #[tokio::test]
+async fn a_client_secret_is_taken_under_a_version_that_was_there_before_it() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let mut arguments: Vec<_> = active();
+    arguments.retain(|(name, _)| *name != "client_secret");
+    arguments.push(("client_secret_wo_version", number(1)));
+    let without = terraform.config(CREDENTIALS, &arguments);
+    let pending = terraform.make(CREDENTIALS, None, &without).await.unwrap();
+    assert_eq!(pending.json("missing"), serde_json::json!(["client_secret"]));
+    arguments.push(("client_secret_wo", text("s3cr3t-marked")));
+    let with = terraform.config(CREDENTIALS, &arguments);
+    let planned = terraform
+        .plan(CREDENTIALS, Some(&pending), &with)
+        .await
+        .ok()
+        .unwrap();
+    assert_eq!(planned.action, Action::Update);
+    assert!(planned.warnings.is_empty());
+    let stored = terraform.apply(planned, &with).await.ok().unwrap().unwrap();
+    assert_eq!(stored.json("missing"), serde_json::json!([]));
+    assert_eq!(stored.json("status"), "active");
+    terraform.check_settled(&stored, &with).await;
+    terraform.check_settled(&stored, &without).await;
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_client_secret_becomes_write_only_and_plain_again_in_place_and_the_credentials_stay_active() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
     let plain = active();

@@ -10,26 +10,27 @@ use crate::sdk::framework::adoption::{Adopted, Import};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{
-    AttributeType, Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
+    Attributes, Knowable, Partial, PartialOf, TextType, WriteOnly, attributes,
 };
-use crate::sdk::framework::model::schema::Shape;
 use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
-use crate::sdk::framework::value::Value;
-use crate::sdk::framework::value::path::{Path, attribute_path};
+use crate::sdk::framework::value::path::attribute_path;
 use crate::stellantis::arguments::certificate_chain;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
-use crate::stellantis::arguments::text::{quote, quote_name};
 use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
+use crate::stellantis::resources::awaited::{Awaited, CLIENT_SECRET, is_missing};
 use crate::stellantis::resources::cert_request_pem::CertRequestPem;
 use crate::stellantis::resources::client_credentials::{ClientId, ClientSecret};
+use crate::stellantis::resources::expiry::{ExpiryAction, Validity};
+use crate::stellantis::resources::hours::Hours;
 use crate::stellantis::resources::lifetime::Stage;
 use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
+use crate::stellantis::resources::stored_outputs;
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";
 
-/// The name of the client secret in the attribute `missing`, whichever argument is to provide it.
-const CLIENT_SECRET: &str = "client_secret";
+/// The outputs that change with time.
+const TIMED_OUTPUTS: [&str; 2] = ["status", "ready_for_renewal"];
 
 attributes! {
     /// Holds the credentials that Stellantis sends for a certificate signing request, and checks them against it.
@@ -49,8 +50,8 @@ attributes! {
         /// omitted again as long as its version stays the same. At most one of `client_secret` and `client_secret_wo` may be
         /// set.
         client_secret_wo: Option<WriteOnly<ClientSecret>>,
-        /// Version of `client_secret_wo`: a whole number. Change it when `client_secret_wo` is set for the first time or
-        /// changes.
+        /// Version of `client_secret_wo`: a whole number. Increase it when `client_secret_wo` changes. It can be set before the
+        /// client secret arrives.
         client_secret_wo_version: Option<i64>,
         /// Certificate that Stellantis issued for the request: PEM (text around it is ignored), base64 of DER, or PKCS#7. It may
         /// include the certificates of intermediate CAs, in any order. Omit it until it arrives.
@@ -62,9 +63,9 @@ attributes! {
         /// Defaults to `720` (30 days). It only affects `ready_for_renewal`, `status` and the warnings, and never replaces
         /// anything.
         early_renewal_hours: Hours = default(Hours(720)),
-        /// What a plan does about an expired certificate or a renewal that is due: `warn` (default), `error` or `none`. With
-        /// `error`, every plan fails until there is a new certificate, and `terraform destroy` needs `-refresh=false`, because it
-        /// plans first.
+        /// What a plan does about an expired certificate: `warn` (default), `error` or `none`. A renewal that is due is a
+        /// warning, except with `none`. With `error`, every plan fails from the end of the certificate until there is a new one,
+        /// and `terraform destroy` needs `-refresh=false`, because it plans first.
         expiry_action: ExpiryAction = default(ExpiryAction::Warn),
     }
 }
@@ -73,7 +74,7 @@ attributes! {
     /// What follows from the arguments.
     pub outputs struct Outputs {
         /// Status of the registration at the last refresh: `pending` (something has not been received yet), `not_yet_valid`,
-        /// `active`, `renewal_due` or `expired`.
+        /// `active`, `renewal_due` or `expired`. An expired certificate shows as `expired` even while something else is missing.
         status: String,
         /// Names of the arguments that have not been received yet, in the order `client_id`, `client_secret`,
         /// `certificate_pem`, `ca_certificate_pem`.
@@ -141,6 +142,11 @@ impl Resource for CredentialsResource {
         Ok(timeless_outputs(inputs, secret_is_missing(inputs, prior)))
     }
 
+    /// A write-only secret that was missing has arrived under a version that was there before.
+    fn is_outdated(&self, state: &State<Self>) -> bool {
+        state.inputs.secret().is_given() == Some(true) && secret_was_missing(state) == Some(true)
+    }
+
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
         let outputs = outputs_at((self.clock)(), &inputs, secret_is_missing(&inputs, prior));
@@ -156,6 +162,15 @@ impl Inputs<Partial> {
             write_only: &self.client_secret_wo,
             version: &self.client_secret_wo_version,
         }
+    }
+
+    /// The validity of the issued certificate, if there is one and it is known.
+    fn validity(&self, now: OffsetDateTime) -> Option<Validity<'_>> {
+        Some(Validity {
+            now,
+            mzp: self.cert_request_pem.known()?.mzp.as_text(),
+            certificate: leaf(self).into_known()??,
+        })
     }
 }
 
@@ -238,42 +253,72 @@ fn needless_import() -> Diagnostic {
 }
 
 impl Refresh for CredentialsResource {
+    /// It says nothing about time: the configuration may have another certificate than the state.
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
-        let now = (self.clock)();
-        let expiry = match state.inputs.expiry_action {
-            Knowable::Known(ExpiryAction::Warn) => expiry(now, &state.inputs),
-            _ => None,
-        };
-        let warnings = expiry.into_iter().chain(remarks(now, &state.inputs)).collect();
-        (
-            outputs_at(now, &state.inputs, secret_was_missing(state)),
-            warnings,
-        )
+        let outputs = outputs_at((self.clock)(), &state.inputs, secret_was_missing(state));
+        let warnings = wrong_outputs(&state.outputs, &outputs).into_iter().collect();
+        (outputs, warnings)
     }
 }
 
+/// A warning if outputs that do not change with time are not what they follow to be.
+fn wrong_outputs(stored: &Outputs<Partial>, computed: &Outputs<Partial>) -> Option<Diagnostic> {
+    let timeless = |outputs: &PartialOf<Outputs>| {
+        let mut outputs = Outputs::encode(outputs);
+        outputs.retain(|name, _| !TIMED_OUTPUTS.contains(&name.as_str()));
+        outputs
+    };
+    stored_outputs::compare(&timeless(stored), &timeless(computed))
+}
+
 impl Review for CredentialsResource {
-    /// For an object that does not change, the refresh has given the warning already, so that only an error is left to give.
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let now = (self.clock)();
         match change {
-            Change::Create(planned) => expiry(now, &planned.inputs)
+            Change::Create(planned) | Change::None(planned) => certificate_remarks(now, &planned.inputs),
+            Change::Update(prior, planned) => certificate_remarks(now, &planned.inputs)
                 .into_iter()
-                .chain(remarks(now, &planned.inputs))
-                .collect(),
-            Change::Update(prior, planned) => expiry(now, &planned.inputs)
-                .into_iter()
-                .chain(remarks(now, &planned.inputs))
-                .chain(unknown_request(&planned.inputs))
+                .chain(succession(now, &prior.inputs, &planned.inputs))
+                .chain(unknown_request(&prior.inputs, &planned.inputs))
                 .chain(incomplete_credentials(prior, planned))
                 .collect(),
-            Change::None(state) => {
-                let error = expiry(now, &state.inputs).filter(Diagnostic::is_error);
-                error.into_iter().chain(ignored_secret(state)).collect()
-            }
             Change::Replace(..) | Change::Destroy(_) => Vec::new(),
         }
     }
+}
+
+/// What there is to say about the certificate and its authorities.
+fn certificate_remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+    let expiry = expiry(now, inputs).into_iter();
+    expiry.chain(remarks(now, inputs)).collect()
+}
+
+/// The warning or error about the end of the certificate, as `expiry_action` wants it.
+fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
+    let (hours, action) = (inputs.early_renewal_hours.known()?, inputs.expiry_action.known()?);
+    let diagnostic = inputs.validity(now)?.expiry(hours.0, *action)?;
+    Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
+}
+
+/// Warnings about the certificate and its authorities, apart from the certificate's own validity.
+fn remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+    let leaf = leaf(inputs);
+    let chain = chain(inputs, &leaf).into_known().flatten();
+    match leaf {
+        Knowable::Known(Some(leaf)) => certificate_chain::warnings(leaf, chain.as_ref(), now),
+        _ => Vec::new(),
+    }
+}
+
+/// Warnings about a new certificate that takes the place of a valid one.
+fn succession(now: OffsetDateTime, prior: &Inputs<Partial>, planned: &Inputs<Partial>) -> Vec<Diagnostic> {
+    let (Some(old), Some(new)) = (prior.validity(now), planned.validity(now)) else {
+        return Vec::new();
+    };
+    let warnings = old.succession(new.certificate).into_iter();
+    warnings
+        .map(|warning| warning.at(attribute_path!(Inputs.certificate_pem)))
+        .collect()
 }
 
 /// A warning if something that had been received is no longer given.
@@ -285,7 +330,7 @@ fn incomplete_credentials(
     (before.is_empty() && !after.is_empty()).then(|| {
         Diagnostic::warning("Credentials will be incomplete")
             .because(format!(
-                "The credentials were complete, but {} would now be missing, and the status would become pending.",
+                "The credentials were complete, but {} would now be missing.",
                 after.join(", ")
             ))
             .remedy(
@@ -294,37 +339,44 @@ fn incomplete_credentials(
     })
 }
 
-/// A write-only secret that has come without a new version, so that nothing shows it.
-fn ignored_secret(state: &State<CredentialsResource>) -> Option<Diagnostic> {
-    let given = matches!(state.inputs.client_secret_wo, Knowable::Known(Some(_)));
-    (given && secret_was_missing(state) == Some(true)).then(|| {
-        Diagnostic::warning("Client secret is ignored")
-            .because(
-                "The argument client_secret_wo has a value now, but client_secret_wo_version has not changed, so the secret still \
-                 counts as missing.",
-            )
-            .remedy("Increase client_secret_wo_version.")
-            .at(attribute_path!(Inputs.client_secret_wo_version))
-    })
+/// An error about the certificate in the state beside a request that is not known yet, or a warning about a new one: whether
+/// the two match shows only during apply, when the old key may be gone.
+fn unknown_request(prior: &Inputs<Partial>, planned: &Inputs<Partial>) -> Option<Diagnostic> {
+    let is_unknown = matches!(planned.cert_request_pem, Knowable::Unknown);
+    let received = planned.certificate_pem.known()?.as_ref().filter(|_| is_unknown)?;
+    let stored = prior.certificate_pem.known().and_then(Option::as_ref);
+    let is_stored = stored.is_some_and(|stored| stored.as_text() == received.as_text());
+    let diagnostic = match is_stored {
+        true => old_certificate(),
+        false => unverified_certificate(),
+    };
+    Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
 }
 
-/// A warning about a certificate for a request that is not known yet: whether the two match shows only during apply, when the
-/// old key may be gone.
-fn unknown_request(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let is_unknown = matches!(inputs.cert_request_pem, Knowable::Unknown);
-    let received = matches!(inputs.certificate_pem, Knowable::Known(Some(_)));
-    (is_unknown && received).then(|| {
-        Diagnostic::warning("Certificate may not match the new request")
-            .because(
-                "The certificate signing request changes and is known only after apply. If its key is a new one, the certificate \
-                 does not match it, and apply will fail here after the old key is gone.",
-            )
-            .remedy(
-                "If the key is meant to be replaced, remove certificate_pem from the configuration until Stellantis has issued a \
-                 certificate for the new request. Otherwise, do not apply this plan.",
-            )
-            .at(attribute_path!(Inputs.certificate_pem))
-    })
+fn old_certificate() -> Diagnostic {
+    Diagnostic::error("Old certificate for a new request")
+        .because(
+            "The certificate signing request changes and is known only after apply, but certificate_pem is still the certificate of \
+             the old one. If the key is replaced, the certificate does not match the new key, and the apply would fail after the \
+             old key is gone.",
+        )
+        .remedy(
+            "If the key is meant to be replaced, set certificate_pem to null until Stellantis has issued a certificate for the new \
+             request. If the key stays the same, apply the request first, with -target and the address of its resource, and then \
+             the rest.",
+        )
+}
+
+fn unverified_certificate() -> Diagnostic {
+    Diagnostic::warning("Certificate may not match the new request")
+        .because(
+            "The certificate signing request changes and is known only after apply. If the new certificate was not issued for it, \
+             the apply fails here, and a key that is replaced is gone by then.",
+        )
+        .remedy(
+            "Apply this plan only if certificate_pem was issued for the new request. Otherwise, set certificate_pem to null until \
+             Stellantis has issued that certificate.",
+        )
 }
 
 /// The outputs that do not depend on the time.
@@ -332,22 +384,16 @@ fn timeless_outputs(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> O
     let leaf = leaf(inputs);
     let awaited = awaited(inputs, secret_missing);
     let request = inputs.cert_request_pem.as_ref();
+    let has_no_certificate = matches!(leaf, Knowable::Known(None));
     Outputs {
-        status: if is_pending(&awaited) {
-            Knowable::Known(PENDING.to_owned())
-        } else {
-            Knowable::Unknown
-        },
-        missing: missing(&awaited),
-        ready_for_renewal: match leaf {
-            Knowable::Known(None) => Knowable::Known(false),
-            _ => Knowable::Unknown,
-        },
+        // Any certificate may have expired by the apply.
+        status: (has_no_certificate && awaited.is_pending())
+            .then(|| PENDING.to_owned())
+            .into(),
+        missing: awaited.missing(),
+        ready_for_renewal: has_no_certificate.then_some(false).into(),
         mzp: request.map(|requested| requested.mzp.as_text().to_owned()),
-        id: inputs
-            .cert_request_pem
-            .as_ref()
-            .map(|requested| requested.request.public_key().sha256()),
+        id: request.map(|requested| requested.request.public_key().sha256()),
         subject_dn: field(&leaf, |leaf| leaf.subject().to_string()),
         issuer_dn: field(&leaf, |leaf| leaf.issuer().to_string()),
         serial_number: field(&leaf, |leaf| leaf.serial_number().to_owned()),
@@ -355,6 +401,15 @@ fn timeless_outputs(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> O
         validity_end_time: time_field(&leaf, Certificate::not_after),
         certificate_sha256: field(&leaf, Certificate::sha256),
         certificate_chain_pem: chain(inputs, &leaf).map(|chain| chain.map(|chain| chain.to_pem())),
+    }
+}
+
+fn awaited(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Awaited {
+    Awaited {
+        client_id: is_missing(&inputs.client_id),
+        client_secret: secret_missing,
+        certificate: is_missing(&inputs.certificate_pem),
+        ca_certificate: is_missing(&inputs.ca_certificate_pem),
     }
 }
 
@@ -369,9 +424,12 @@ fn outputs_at(
         return outputs;
     };
     outputs.ready_for_renewal = Knowable::Known(stage.is_due());
-    if outputs.missing.known().is_some_and(Vec::is_empty) {
-        outputs.status = Knowable::Known(stage.name().to_owned());
-    }
+    outputs.status = match outputs.missing.known() {
+        _ if stage == Stage::Expired => Knowable::Known(stage.name().to_owned()),
+        Some(missing) if missing.is_empty() => Knowable::Known(stage.name().to_owned()),
+        Some(_) => Knowable::Known(PENDING.to_owned()),
+        None => Knowable::Unknown,
+    };
     outputs
 }
 
@@ -425,128 +483,6 @@ fn time_field(
         Knowable::Known(Some(leaf)) => read(leaf).format(&Rfc3339).ok().map(Some).into(),
         Knowable::Known(None) => Knowable::Known(None),
         Knowable::Unknown => Knowable::Unknown,
-    }
-}
-
-/// Whether each of the four things that Stellantis sends is missing, in the order of the attribute `missing`.
-type Awaited = [(&'static str, Option<bool>); 4];
-
-fn awaited(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Awaited {
-    fn is_missing<T>(argument: &Knowable<Option<T>>) -> Option<bool> {
-        argument.known().map(Option::is_none)
-    }
-    [
-        ("client_id", is_missing(&inputs.client_id)),
-        (CLIENT_SECRET, secret_missing),
-        ("certificate_pem", is_missing(&inputs.certificate_pem)),
-        ("ca_certificate_pem", is_missing(&inputs.ca_certificate_pem)),
-    ]
-}
-
-fn missing(awaited: &Awaited) -> Knowable<Vec<String>> {
-    if awaited.iter().any(|(_, missing)| missing.is_none()) {
-        return Knowable::Unknown;
-    }
-    let missing = awaited.iter().filter(|(_, missing)| *missing == Some(true));
-    Knowable::Known(missing.map(|(name, _)| (*name).to_owned()).collect())
-}
-
-fn is_pending(awaited: &Awaited) -> bool {
-    awaited.iter().any(|(_, missing)| *missing == Some(true))
-}
-
-/// The warning or error about the end of the certificate, as `expiry_action` wants it.
-fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
-    let action = *inputs.expiry_action.known()?;
-    let leaf = leaf(inputs).into_known()??;
-    let stage = stage(now, inputs)?;
-    let begin = match action {
-        ExpiryAction::Warn => Diagnostic::warning,
-        ExpiryAction::Error => Diagnostic::error,
-        ExpiryAction::None => return None,
-    };
-    let (summary, verb) = match stage {
-        Stage::RenewalDue => ("Certificate renewal is due", "is"),
-        Stage::Expired => ("Certificate has expired", "was"),
-        Stage::NotYetValid | Stage::Active => return None,
-    };
-    let end = leaf.not_after().format(&Rfc3339).unwrap_or_default();
-    let diagnostic = begin(summary)
-        .because(format!("The certificate of {} {verb} valid until {end}.", quote_name(leaf.subject())))
-        .remedy(
-            "Ask Stellantis for a new certificate, and set certificate_pem to it. The argument expiry_action sets whether this is a \
-             warning, an error, or nothing.",
-        );
-    Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
-}
-
-/// Warnings about the certificate and its authorities, apart from the certificate's own validity.
-fn remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-    let leaf = leaf(inputs);
-    let chain = chain(inputs, &leaf).into_known().flatten();
-    match leaf {
-        Knowable::Known(Some(leaf)) => certificate_chain::warnings(leaf, chain.as_ref(), now),
-        _ => Vec::new(),
-    }
-}
-
-/// A number of hours, 0 or more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hours(i64);
-
-impl AttributeType for Hours {
-    fn shape() -> Shape {
-        i64::shape()
-    }
-
-    fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
-        let hours = match value {
-            Value::Number(hours) => hours.to_i64().filter(|hours| *hours >= 0),
-            _ => None,
-        };
-        if hours.is_none() {
-            let diagnostic = Diagnostic::error("Invalid number of hours")
-                .because("The number of hours is negative, has a fraction, or is too large.")
-                .remedy("Use a whole number, 0 or more, such as 720 for 30 days.");
-            diagnostics.push(diagnostic.at(at.clone()));
-        }
-        hours.map(Self).into()
-    }
-
-    fn encode(&self) -> Value {
-        self.0.encode()
-    }
-}
-
-/// What a plan does about an expired certificate or a renewal that is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExpiryAction {
-    /// A warning.
-    Warn,
-    /// An error.
-    Error,
-    /// Nothing.
-    None,
-}
-
-impl TextType for ExpiryAction {
-    fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let all = [Self::Warn, Self::Error, Self::None];
-        all.into_iter()
-            .find(|action| action.as_text() == text)
-            .ok_or_else(|| {
-                Diagnostic::error("Unknown expiry action")
-                    .because(format!("The expiry action {} does not exist.", quote(text)))
-                    .remedy("Use \"warn\", \"error\" or \"none\".")
-            })
-    }
-
-    fn as_text(&self) -> &str {
-        match self {
-            Self::Warn => "warn",
-            Self::Error => "error",
-            Self::None => "none",
-        }
     }
 }
 

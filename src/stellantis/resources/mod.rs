@@ -6,12 +6,16 @@ pub mod keypair;
 pub mod keystore;
 pub mod subject;
 
+mod awaited;
 mod cert_request_pem;
 mod client_credentials;
 mod correction;
+mod expiry;
 mod hashicorp_tls;
+mod hours;
 mod import_file;
 mod key_file;
 mod lifetime;
 mod public_key_identity;
+mod stored_outputs;
 mod stored_request;
