@@ -47,3 +47,22 @@ fn two_applications_are_registered_by_one_module_each_in_its_own_time() {
     }
     workspace.destroy().success();
 }
+
+#[test]
+fn the_module_is_tested_with_mocks_whose_values_the_provider_accepts() {
+    let workspace = Workspace::example("two-applications", terraform());
+    let module = |arguments: &[&str]| {
+        let module = [&["-chdir=../modules/app-registration"], arguments].concat();
+        workspace.run(&module)
+    };
+    module(&["init", "-input=false"]).success();
+    module(&["test"]).success().says("Success! 2 passed, 0 failed.");
+    // Without the file of mocks, Terraform makes values up, and the provider refuses them as arguments.
+    let tests = "../modules/app-registration/tests/pending.tftest.hcl";
+    workspace.edit(
+        tests,
+        "mock_provider \"stellantis\" {\n  source = \"../../mocks\"\n}",
+        "mock_provider \"stellantis\" {}",
+    );
+    module(&["test"]).failure().says("Private key cannot be used");
+}

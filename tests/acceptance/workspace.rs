@@ -132,6 +132,7 @@ impl Workspace {
             &examples.join("modules/app-registration"),
             "../modules/app-registration",
         );
+        workspace.copy(&examples.join("mocks"), "../mocks");
         workspace.initialized()
     }
 
@@ -168,7 +169,8 @@ impl Workspace {
 
     fn copy(&self, from: &Path, to: &str) {
         for file in files(from) {
-            if file.extension().is_some_and(|extension| extension == "tf") {
+            let is_configuration = |extension| ["tf", "hcl", "pem"].iter().any(|known| extension == *known);
+            if file.extension().is_some_and(is_configuration) {
                 let name = file.strip_prefix(from).unwrap();
                 self.write(
                     &Path::new(to).join(name).to_string_lossy(),

@@ -1,0 +1,35 @@
+# Tests the module before Stellantis has answered, without real keys. Run "terraform test" in the directory of the module.
+
+mock_provider "stellantis" {
+  source = "../../mocks"
+}
+
+variables {
+  mzp = "MZP128745"
+  subject = {
+    country       = "FR"
+    province      = "Ile de France"
+    locality      = "Paris"
+    organization  = "Example"
+    email_address = "api@example.com"
+  }
+}
+
+run "a_new_registration_is_pending" {
+  override_resource {
+    target = stellantis_credentials.this
+    values = {
+      status  = "pending"
+      missing = ["client_id", "client_secret", "certificate_pem", "ca_certificate_pem"]
+    }
+  }
+
+  assert {
+    condition     = startswith(output.cert_request_pem, "-----BEGIN CERTIFICATE REQUEST-----")
+    error_message = "The module must put out the request."
+  }
+  assert {
+    condition     = output.status == "pending" && length(output.missing) == 4
+    error_message = "Without an answer from Stellantis, everything is missing."
+  }
+}
