@@ -10,6 +10,8 @@ mod awaited;
 mod cert_request_pem;
 mod client_credentials;
 mod correction;
+mod credentials_inputs;
+mod credentials_outputs;
 mod expiry;
 mod hashicorp_tls;
 mod hours;
