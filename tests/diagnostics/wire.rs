@@ -190,6 +190,20 @@ async fn a_move_from_a_state_of_the_future_is_said() {
     ));
 }
 
+#[tokio::test]
+async fn a_moved_object_that_cannot_be_used_stays_where_it_is() {
+    let source_state = stored(r#"{"private_key_pem":""}"#);
+    assert_snapshot!(said!(
+        move_resource_state,
+        move_resource_state {
+            source_provider_address: "tls",
+            source_type_name: "tls_private_key",
+            source_state: source_state,
+            target_type_name: "stellantis_keypair"
+        }
+    ));
+}
+
 async fn validated(msgpack: &[u8]) -> validate_resource_config::Response {
     let request = validate_resource_config::Request {
         type_name: "stellantis_keypair".to_owned(),

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, number, subject, text};
+use crate::arguments::{CREDENTIALS, CSR, IDENTITY, KEYPAIR, number, subject, text};
 use crate::host::wire::provider_client::ProviderClient;
-use crate::host::wire::{RawState, ResourceIdentityData, import_resource_state, move_resource_state};
+use crate::host::wire::{
+    Diagnostic, RawState, ResourceIdentityData, import_resource_state, move_resource_state,
+};
 use crate::host::{Action, Launch, Terraform, Value, summaries};
 
 /// With these variables in the provider's environment.
@@ -47,7 +49,6 @@ async fn point_55_a_key_in_a_file_is_imported_and_the_next_plan_is_empty() {
     ] {
         let (stored, warnings) = terraform.import(KEYPAIR, &file(name)).await.unwrap();
         assert!(warnings.is_empty(), "{name}");
-        assert_eq!(terraform.identity(&stored), stored.json("id"), "{name}");
         let pem = stored.json("private_key_pem").as_str().unwrap().to_owned();
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----"), "{name}");
         terraform
@@ -294,10 +295,25 @@ fn tls(version: &str, type_name: &str, name: &str) -> (move_resource_state::Requ
 
 const VERSIONS: [&str; 3] = ["3.0", "3.4", "4.2"];
 
+/// A host names the provider of an object in full. OpenTofu up to 1.12.3 gives the name only that the type implies.
+const TLS: [&str; 3] = [
+    "registry.terraform.io/hashicorp/tls",
+    "registry.opentofu.org/hashicorp/tls",
+    "tls",
+];
+const OURS: [&str; 2] = ["registry.opentofu.org/accessing-party/stellantis", "stellantis"];
+
+/// Every version of hashicorp/tls, under every name.
+fn versions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VERSIONS
+        .into_iter()
+        .flat_map(|version| TLS.map(|address| (version, address)))
+}
+
 #[tokio::test]
 async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
-    for version in VERSIONS {
+    for (version, address) in versions() {
         for (name, arguments) in [
             ("rsa", vec![]),
             (
@@ -306,11 +322,11 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
             ),
             ("ed25519", vec![("algorithm", text("ED25519"))]),
         ] {
-            let (request, source) = tls(version, "tls_private_key", name);
+            let (mut request, source) = tls(version, "tls_private_key", name);
+            address.clone_into(&mut request.source_provider_address);
             let (stored, warnings) = terraform.move_state(KEYPAIR, request).await.unwrap();
             assert!(warnings.is_empty());
             assert_eq!(stored.json("public_key_pem"), source["public_key_pem"]);
-            assert_eq!(terraform.identity(&stored), stored.json("id"));
             terraform
                 .check_settled(&stored, &terraform.config(KEYPAIR, &arguments))
                 .await;
@@ -322,8 +338,10 @@ async fn point_56_a_tls_private_key_becomes_a_key_pair_with_the_same_key() {
 #[tokio::test]
 async fn point_56_a_tls_cert_request_becomes_a_request_with_the_bytes_that_were_sent() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
-    for (version, whole) in [("3.0", false), ("3.4", false), ("4.2", true)] {
-        let (request, source) = tls(version, "tls_cert_request", "app");
+    for (version, address) in versions() {
+        let whole = version == "4.2";
+        let (mut request, source) = tls(version, "tls_cert_request", "app");
+        address.clone_into(&mut request.source_provider_address);
         let (stored, warnings) = terraform.move_state(CSR, request).await.unwrap();
         assert_eq!(stored.json("cert_request_pem"), source["cert_request_pem"]);
         // Before 4.1 a tls_cert_request had no email address.
@@ -359,8 +377,24 @@ async fn point_56_what_cannot_be_carried_over_is_named() {
     }
     let (request, _) = tls("4.2", "tls_private_key", "p224");
     let refused = terraform.move_state(KEYPAIR, request).await;
-    assert_eq!(summaries(&refused.err().unwrap()), ["Private key cannot be used"]);
+    let refused = refused.err().unwrap();
+    assert_eq!(summaries(&refused), ["Private key cannot be used"]);
+    assert_remedy_is_safe(&refused);
     plugin.shutdown().await;
+}
+
+/// The old object stays, whatever the reason of the refusal.
+#[track_caller]
+fn assert_remedy_is_safe(refused: &[Diagnostic]) {
+    let [refused] = refused else { panic!("one error") };
+    let (_, remedy) = refused.detail.rsplit_once("\n\n").unwrap();
+    for unsafe_step in ["create", "-replace", "state rm", "generate", "new key"] {
+        assert!(!remedy.contains(unsafe_step), "{unsafe_step} in {remedy}");
+    }
+    assert!(
+        remedy.contains("stays as it is") || remedy.contains("version of the provider"),
+        "{remedy}"
+    );
 }
 
 #[tokio::test]
@@ -375,23 +409,47 @@ async fn point_56_other_sources_and_newer_versions_are_refused() {
         source_schema_version: 2,
         ..source()
     };
-    let ours_of_the_future = move_resource_state::Request {
-        source_provider_address: "registry.opentofu.org/accessing-party/stellantis".to_owned(),
-        source_type_name: KEYPAIR.to_owned(),
-        source_schema_version: 1,
+    let without_key = move_resource_state::Request {
+        source_state: stored(r#"{"id":"1","private_key_pem":null}"#),
         ..source()
     };
+    let of_another_tls = move_resource_state::Request {
+        source_provider_address: "tls".to_owned(),
+        source_state: stored(r#"{"id":"1","private_key":"a"}"#),
+        ..source()
+    };
+    let [ours_of_the_future, of_another_stellantis] =
+        [(OURS[0], 1, "{}"), ("stellantis", 0, r#"{"id":"1","bits":2048}"#)].map(
+            |(address, version, state)| move_resource_state::Request {
+                source_provider_address: address.to_owned(),
+                source_type_name: KEYPAIR.to_owned(),
+                source_schema_version: version,
+                source_state: stored(state),
+                ..source()
+            },
+        );
     for (type_name, request, summary) in [
         (CSR, source(), "Move not supported"),
         (CREDENTIALS, source(), "Move not supported"),
         (KEYPAIR, of_nobody, "Move not supported"),
+        (KEYPAIR, of_another_tls, "Move not supported"),
+        (KEYPAIR, of_another_stellantis, "Move not supported"),
+        (KEYPAIR, without_key, "No private key in the state"),
         (KEYPAIR, of_the_future, "State of an unknown schema version"),
         (KEYPAIR, ours_of_the_future, "State of an unknown schema version"),
     ] {
-        let refused = terraform.move_state(type_name, request).await;
-        assert_eq!(summaries(&refused.err().unwrap()), [summary]);
+        let refused = terraform.move_state(type_name, request).await.err().unwrap();
+        assert_eq!(summaries(&refused), [summary]);
+        assert_remedy_is_safe(&refused);
     }
     plugin.shutdown().await;
+}
+
+fn stored(json: &str) -> Option<RawState> {
+    Some(RawState {
+        json: json.into(),
+        ..RawState::default()
+    })
 }
 
 #[tokio::test]
@@ -400,17 +458,21 @@ async fn point_56_a_resource_of_this_provider_moves_from_another_registry() {
     let config = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
     let stored = terraform.make(KEYPAIR, None, &config).await.unwrap();
     let pem: Value = text(stored.json("private_key_pem").as_str().unwrap());
-    let request = move_resource_state::Request {
-        source_provider_address: "registry.opentofu.org/accessing-party/stellantis".to_owned(),
-        source_type_name: KEYPAIR.to_owned(),
-        source_state: Some(RawState {
-            json: stored.whole_json().to_vec(),
-            ..RawState::default()
-        }),
-        ..move_resource_state::Request::default()
-    };
-    let (moved, _) = terraform.move_state(KEYPAIR, request).await.unwrap();
-    assert!(pem == text(moved.json("private_key_pem").as_str().unwrap()));
-    terraform.check_settled(&moved, &config).await;
+    for address in OURS {
+        let request = move_resource_state::Request {
+            source_provider_address: address.to_owned(),
+            source_type_name: KEYPAIR.to_owned(),
+            source_state: Some(RawState {
+                json: stored.whole_json().to_vec(),
+                ..RawState::default()
+            }),
+            // Earlier versions of the provider gave identities.
+            source_identity: self::stored(IDENTITY),
+            ..move_resource_state::Request::default()
+        };
+        let (moved, _) = terraform.move_state(KEYPAIR, request).await.unwrap();
+        assert!(pem == text(moved.json("private_key_pem").as_str().unwrap()));
+        terraform.check_settled(&moved, &config).await;
+    }
     plugin.shutdown().await;
 }

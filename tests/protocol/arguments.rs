@@ -11,6 +11,8 @@ pub const KEYPAIR: &str = "stellantis_keypair";
 pub const CSR: &str = "stellantis_csr";
 pub const CREDENTIALS: &str = "stellantis_credentials";
 pub const MZP: &str = "MZP128745";
+/// An identity as earlier versions of the provider gave one to every object with a key.
+pub const IDENTITY: &str = r#"{"public_key_sha256":"a"}"#;
 
 pub static ROOT: LazyLock<Authority> =
     LazyLock::new(|| Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None));

@@ -1,7 +1,7 @@
 //! Points 36 to 54 and 63 to 64: whole lives of objects. The host itself checks every answer (`host::rules`).
 
 use crate::arguments::{
-    CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,
+    CREDENTIALS, CSR, IDENTITY, KEYPAIR, MZP, ROOT, active, certificate, csr, number, pending, subject, text,
 };
 use crate::fixtures::{key, other_key, request};
 use crate::host::{Action, Launch, Stored, Terraform, Value, summaries};
@@ -51,31 +51,18 @@ async fn point_42_43_a_key_pair_is_made_once_and_the_next_plan_is_empty() {
 }
 
 #[tokio::test]
-async fn the_identity_is_the_first_public_key_even_after_a_request_gets_another_key_in_place() {
+async fn an_object_that_is_stored_with_an_identity_lives_on_without_one() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
-    let ed25519 = [("algorithm", text("ED25519"))];
-    let keypair = terraform
-        .make(KEYPAIR, None, &terraform.config(KEYPAIR, &ed25519))
-        .await
-        .unwrap();
-    assert_eq!(terraform.identity(&keypair), keypair.json("id"));
-    let ecdsa = terraform.config(KEYPAIR, &[("algorithm", text("ECDSA"))]);
-    let replaced = terraform.make(KEYPAIR, Some(&keypair), &ecdsa).await.unwrap();
-    assert_ne!(replaced.json("id"), keypair.json("id"));
-    assert_eq!(terraform.identity(&replaced), replaced.json("id"));
-
-    let request = terraform
-        .make(CSR, None, &terraform.config(CSR, &csr()))
-        .await
-        .unwrap();
-    assert_eq!(terraform.identity(&request), request.json("id"));
-    let other = [("private_key_pem", text(other_key())), ("subject", subject(&[]))];
-    let other = terraform
-        .make(CSR, Some(&request), &terraform.config(CSR, &other))
-        .await
-        .unwrap();
-    assert_ne!(other.json("id"), request.json("id"));
-    assert_eq!(terraform.identity(&other), request.json("id"));
+    let pending = pending();
+    for (type_name, arguments) in [(KEYPAIR, vec![]), (CSR, csr()), (CREDENTIALS, pending)] {
+        let config = terraform.config(type_name, &arguments);
+        let stored = terraform.make(type_name, None, &config).await.unwrap();
+        // The host itself refuses an identity of a type that has none.
+        let stored = stored.with_identity(IDENTITY);
+        terraform.check_settled(&stored, &config).await;
+        assert!(terraform.refresh(&stored).await.1.is_empty(), "{type_name}");
+        terraform.destroy(&stored).await;
+    }
     plugin.shutdown().await;
 }
 

@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 
 use crate::sdk::framework::adoption::{Adopted, Import};
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{Attributes, Knowable, Partial, TextType};
 use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::sdk::framework::value::path::attribute_path;
@@ -14,7 +13,6 @@ use crate::stellantis::arguments::certificate_chain;
 use crate::stellantis::resources::awaited::CLIENT_SECRET;
 use crate::stellantis::resources::credentials_inputs::Inputs;
 use crate::stellantis::resources::credentials_outputs::{Outputs, TIMED_OUTPUTS};
-use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
 use crate::stellantis::resources::stored_outputs;
 
 /// `stellantis_credentials`.
@@ -35,7 +33,6 @@ impl Resource for CredentialsResource {
     const TYPE_NAME: &'static str = "stellantis_credentials";
     type Inputs = Inputs;
     type Outputs = Outputs;
-    const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         inputs

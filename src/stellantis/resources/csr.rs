@@ -3,7 +3,6 @@
 use crate::pki::{CertificationRequest, DistinguishedName, PrivateKey};
 use crate::sdk::framework::adoption::{Adopted, Import, Move};
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
@@ -13,7 +12,6 @@ use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyAr
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::resources::correction;
 use crate::stellantis::resources::correction::Correction;
-use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
 use crate::stellantis::resources::stored_request::StoredRequest;
 use crate::stellantis::resources::subject::Subject;
 use crate::stellantis::resources::{hashicorp_tls, import_file};
@@ -72,7 +70,6 @@ impl Resource for CsrResource {
     const TYPE_NAME: &'static str = "stellantis_csr";
     type Inputs = Inputs;
     type Outputs = Outputs;
-    const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let key = inputs.key();

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::pki::{EcdsaCurve, PrivateKey, PrivateKeyError, PrivateKeyText, PublicKey, RsaBits};
 use crate::sdk::framework::adoption::{Adopted, Import, Move};
 use crate::sdk::framework::diagnostic::Diagnostic;
-use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
@@ -20,7 +19,6 @@ use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::arguments::write_only_argument::check_version;
 use crate::stellantis::resources::hashicorp_tls;
 use crate::stellantis::resources::key_file::KeyFile;
-use crate::stellantis::resources::public_key_identity::PUBLIC_KEY_IDENTITY;
 use crate::stellantis::rules;
 
 const SET_PREVIOUS_PASSPHRASE: &str = "Set previous_passphrase_wo to the passphrase that the private key is encrypted with now. For an imported key, it is \
@@ -97,7 +95,6 @@ impl Resource for KeypairResource {
     const TYPE_NAME: &'static str = "stellantis_keypair";
     type Inputs = Inputs;
     type Outputs = Outputs;
-    const IDENTITY: Option<&'static Identity> = Some(PUBLIC_KEY_IDENTITY);
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = key_parameters::check(&inputs.algorithm, &inputs.rsa_bits, &inputs.ecdsa_curve);

@@ -18,6 +18,5 @@ mod hours;
 mod import_file;
 mod key_file;
 mod lifetime;
-mod public_key_identity;
 mod stored_outputs;
 mod stored_request;

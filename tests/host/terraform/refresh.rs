@@ -2,7 +2,7 @@
 
 use super::stored::{Beside, Stored};
 use super::{Backend, Terraform, decode, diagnostics};
-use crate::host::cty::{Value, to_json};
+use crate::host::cty::Value;
 use crate::host::rules::check_write_only;
 use crate::host::wire::provider_server::Provider as _;
 use crate::host::wire::{Diagnostic, RawState, ResourceIdentityData, read_resource, upgrade_resource_state};
@@ -88,15 +88,5 @@ impl Terraform {
         if let Some(before) = before.as_ref().map(read) {
             assert!(before == after, "an identity stays the same");
         }
-    }
-
-    /// The public key that identifies an object.
-    pub fn identity(&self, stored: &Stored) -> serde_json::Value {
-        let data = stored.beside.identity.as_ref().expect("an identity");
-        let identity = decode(
-            data.identity_data.as_ref(),
-            &self.identity_types[&stored.type_name],
-        );
-        to_json(identity.attribute("public_key_sha256"))
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::host::cty::{Value, to_json};
-use crate::host::wire::ResourceIdentityData;
+use crate::host::wire::{DynamicValue, ResourceIdentityData};
 
 /// An object's state, and what is kept beside it.
 #[derive(Clone)]
@@ -41,6 +41,18 @@ impl Stored {
     /// The same, with private data.
     pub fn with_private(mut self, private: &[u8]) -> Self {
         self.beside.private = private.to_vec();
+        self
+    }
+
+    /// The same, with an identity in JSON.
+    pub fn with_identity(mut self, identity: &str) -> Self {
+        let identity_data = DynamicValue {
+            json: identity.into(),
+            ..DynamicValue::default()
+        };
+        self.beside.identity = Some(ResourceIdentityData {
+            identity_data: Some(identity_data),
+        });
         self
     }
 

@@ -15,6 +15,6 @@ mod import;
 mod r#move;
 mod refresh;
 #[cfg(test)]
-mod specimen;
+pub(in crate::sdk) mod specimen;
 mod validate;
 mod write_only;

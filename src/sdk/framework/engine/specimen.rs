@@ -7,6 +7,7 @@ use crate::sdk::framework::engine::apply::ApplyRequest;
 use crate::sdk::framework::engine::managed::Managed;
 use crate::sdk::framework::engine::managed_resource::ManagedResource;
 use crate::sdk::framework::engine::plan::{PlanRequest, PlanResponse};
+use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attribute_type::{TextType, WriteOnly};
 use crate::sdk::framework::model::attributes::{Attributes, Partial, attributes};
 use crate::sdk::framework::model::knowable::Knowable;
@@ -88,6 +89,11 @@ impl Resource for Specimen {
     const TYPE_NAME: &'static str = "test_specimen";
     type Inputs = Inputs;
     type Outputs = Outputs;
+    const IDENTITY: Option<&'static Identity> = Some(&Identity {
+        name: "number",
+        description: "Number of the specimen.",
+        output: "id",
+    });
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
         let mut found = Vec::new();

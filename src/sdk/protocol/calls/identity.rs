@@ -73,3 +73,89 @@ pub fn stored(
         identity_data: Some(dynamic_value::encode(&value, &object_type)),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdk::framework::engine::specimen::{object, specimen, text};
+    use crate::sdk::protocol::calls::managed_resource;
+    use crate::sdk::protocol::tfplugin6::{
+        DynamicValue, apply_resource_change, plan_resource_change, read_resource,
+    };
+
+    fn encoded(object: &Value) -> Option<DynamicValue> {
+        Some(dynamic_value::encode(object, &specimen().schema().object_type()))
+    }
+
+    fn numbered(number: &str) -> ResourceIdentityData {
+        let stored = format!(r#"{{"number":"{number}"}}"#).into_bytes();
+        let stored = RawState {
+            json: stored,
+            ..RawState::default()
+        };
+        super::stored(&specimen(), Some(stored)).unwrap().unwrap()
+    }
+
+    #[test]
+    fn point_27_an_identity_is_declared_as_one_string_that_an_import_needs() {
+        let schema = schema(specimen().identity().unwrap());
+        let [attribute] = schema.identity_attributes.as_slice() else {
+            panic!("one attribute")
+        };
+        assert_eq!(
+            (attribute.name.as_str(), attribute.r#type.as_slice()),
+            ("number", &br#""string""#[..])
+        );
+        assert!(attribute.required_for_import && !attribute.optional_for_import);
+    }
+
+    #[test]
+    fn a_planned_identity_is_left_out_until_it_is_known_and_comes_with_the_apply() {
+        let config = encoded(&object(&[("name", text("a"))]));
+        let request = plan_resource_change::Request {
+            prior_state: encoded(&Value::Null),
+            proposed_new_state: config.clone(),
+            config: config.clone(),
+            ..Default::default()
+        };
+        let planned = managed_resource::plan(&specimen(), request).unwrap();
+        assert_eq!(planned.planned_identity, None);
+        let request = apply_resource_change::Request {
+            prior_state: encoded(&Value::Null),
+            planned_state: planned.planned_state,
+            config,
+            ..Default::default()
+        };
+        let applied = managed_resource::apply(&specimen(), request).unwrap();
+        assert_eq!(applied.new_identity, Some(numbered("id-1")));
+    }
+
+    #[test]
+    fn a_known_identity_stays_whatever_the_object_becomes() {
+        let stored = encoded(&object(&[("name", text("a")), ("id", text("id-2"))]));
+        for (known, expected) in [(None, "id-2"), (Some(numbered("id-1")), "id-1")] {
+            let request = read_resource::Request {
+                current_state: stored.clone(),
+                current_identity: known,
+                ..Default::default()
+            };
+            let read = managed_resource::read(&specimen(), request).unwrap();
+            assert_eq!(read.new_identity, Some(numbered(expected)));
+        }
+    }
+
+    #[test]
+    fn an_identity_that_is_not_stored_is_not_made_up() {
+        for json in ["", "null"] {
+            let raw_identity = Some(RawState {
+                json: json.into(),
+                ..RawState::default()
+            });
+            let request = upgrade_resource_identity::Request {
+                raw_identity,
+                ..Default::default()
+            };
+            assert_eq!(upgrade(&specimen(), request).unwrap().upgraded_identity, None);
+        }
+    }
+}

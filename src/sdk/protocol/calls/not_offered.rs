@@ -86,7 +86,15 @@ pub fn r#move(source: &str, target: &str) -> Diagnostic {
         .because(format!(
             "This version of the provider cannot move a {source} to a {target}."
         ))
-        .remedy("Remove the moved block, and create the resource with terraform apply.")
+        .remedy(format!("To undo the move, {}", keep_source(source)))
+}
+
+/// What to do about an object that cannot be moved, as the end of a sentence: the object is kept, whatever it is.
+pub fn keep_source(source: &str) -> String {
+    format!(
+        "remove the moved block and put the resource block of the {source} back. The existing object then stays as it is. Do \
+         not apply a plan that destroys it."
+    )
 }
 
 /// Configuration that is generated from the state.
