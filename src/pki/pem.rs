@@ -168,8 +168,8 @@ pub fn is_pem(text: &str) -> bool {
     text.contains(BEGIN) || text.contains(END)
 }
 
-/// Every block in the text, in order; at least one. Text around the blocks, CRLF, indentation and a missing last line
-/// break are accepted.
+/// Every block in the text, in order; at least one. Text around the blocks, CRLF, indentation, the marks of a quoted mail
+/// (`> `) and a missing last line break are accepted.
 ///
 /// # Errors
 /// [`PemError`] if there is no block, or if one of them is damaged.
@@ -240,11 +240,16 @@ fn block(text: &str) -> Result<(Block, &str), PemError> {
     Ok((Block { label, headers, der }, rest))
 }
 
+/// A line of a mail without the marks with which a reply quotes it.
+fn without_quote_marks(line: &str) -> &str {
+    line.trim_start_matches(|character: char| character == '>' || character.is_whitespace())
+}
+
 /// Splits the RFC 1421 headers from the base64.
 fn split_headers(body: &str) -> (Headers, Zeroizing<String>) {
     let mut headers = Headers::default();
     let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
-    for line in body.lines() {
+    for line in body.lines().map(without_quote_marks) {
         match line.split_once(':') {
             Some((name, value)) => headers.take(name, value),
             None => encoded.push_str(line),
@@ -278,6 +283,35 @@ mod tests {
     fn an_indented_block_without_a_last_line_break_is_read() {
         let text = BLOCK.trim_end().replace('\n', "\n    ");
         assert_eq!(blocks(&text).unwrap()[0].content(), Content::PublicKey);
+    }
+
+    #[test]
+    fn a_block_that_a_mail_quotes_is_read() {
+        for mark in [">", "> ", "> >", ">> ", " > > "] {
+            let quoted = |text: &str| {
+                text.lines()
+                    .map(|line| format!("{mark}{line}\r\n"))
+                    .collect::<String>()
+            };
+            let text = format!("Hello,\n{}Regards\n", quoted(&format!("Here it is:\n\n{BLOCK}")));
+            let read = blocks(&text).unwrap();
+            assert_eq!(
+                (read.len(), read[0].der()),
+                (1, blocks(BLOCK).unwrap()[0].der()),
+                "{mark:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_block_with_headers_that_a_mail_quotes_is_read() {
+        let text = "> -----BEGIN RSA PRIVATE KEY-----\n> Proc-Type: 4,ENCRYPTED\n> DEK-Info: AES-256-CBC,00\n>\n> MAUw\n> -----END RSA PRIVATE KEY-----\n";
+        let read = blocks(text).unwrap();
+        assert!(read[0].has_encryption_header());
+        assert_eq!(
+            (read[0].dek_info(), read[0].der()),
+            (Some("AES-256-CBC,00"), &[48, 5, 48][..])
+        );
     }
 
     #[test]

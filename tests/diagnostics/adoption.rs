@@ -2,7 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc;
+use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use insta::assert_snapshot;
 use terraform_provider_stellantis::sdk::framework::engine::managed::Adoption;
 use terraform_provider_stellantis::sdk::framework::value::Value;
@@ -89,6 +93,107 @@ fn an_import_id_that_is_the_key_itself_is_refused_and_not_repeated() {
     assert_snapshot!(said);
 }
 
+/// Forms in which somebody may write a secret in the place of a path, each with what must not be repeated.
+fn secrets() -> Vec<(&'static str, String)> {
+    let key = key();
+    let keystore = fs::read(format!("{}/pki/keystores/openssl-rsa.p12", vectors())).unwrap();
+    let colons = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .join(":")
+    };
+    let oneline = key.replace('\n', "\\n");
+    vec![
+        ("base64 of a PEM", BASE64_STANDARD.encode(&key)),
+        ("base64 of a keystore", BASE64_STANDARD.encode(&keystore)),
+        ("base64url of a PEM", BASE64_URL_SAFE_NO_PAD.encode(&key)),
+        (
+            "base64url of a keystore",
+            BASE64_URL_SAFE_NO_PAD.encode(&keystore),
+        ),
+        ("hexadecimal with colons", colons(&keystore)),
+        ("a short secret with colons", colons(&keystore[..40])),
+        ("JSON", format!("{{\"private_key_pem\":\"{oneline}\"}}")),
+        (
+            "a short JSON",
+            "{\"path\":\"k.pem\",\"passphrase\":\"hunter2 hunter2\"}".to_owned(),
+        ),
+        (
+            "an option after an ampersand",
+            "k.pem&passphrase=hunter2-hunter2".to_owned(),
+        ),
+        ("a passphrase", "correct-horse-battery-staple".to_owned()),
+        (
+            "a URL",
+            "https://user:hunter2-hunter2@example.com/k.pem".to_owned(),
+        ),
+    ]
+}
+
+#[test]
+fn an_import_id_that_names_no_file_is_not_repeated_whatever_it_is() {
+    for type_name in [KEYPAIR, CSR] {
+        for (form, id) in secrets() {
+            let said = imported(type_name, &id);
+            // Twelve characters in a row are no accident.
+            let said_parts: Vec<_> = said.as_bytes().windows(12).collect();
+            let shown = id.as_bytes().windows(12).find(|part| said_parts.contains(part));
+            assert_eq!(shown.map(String::from_utf8_lossy), None, "{form}: {said}");
+            assert!(said.contains("as compromised"), "{form}: {said}");
+        }
+    }
+    let [keypair, csr] =
+        [KEYPAIR, CSR].map(|type_name| imported(type_name, "k.pem&passphrase=hunter2-hunter2"));
+    assert_eq!(keypair, csr);
+    assert_snapshot!(keypair);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_import_id_that_names_a_pipe_or_a_device_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (sender, receiver) = mpsc::channel();
+    let id = pipe.to_str().unwrap().to_owned();
+    std::thread::spawn(move || {
+        sender.send([id.as_str(), "/dev/zero", "/dev/tty"].map(|id| imported(KEYPAIR, id)))
+    });
+    let said = receiver
+        .recv_timeout(Duration::from_secs(20))
+        .expect("nobody writes to the pipe");
+    assert!(
+        said.iter().all(|said| said.contains("not a regular file")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_file_that_is_empty_or_too_large_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = [("empty.pem", 0), ("large.pem", (10 << 20) + 1)].map(|(name, length)| {
+        let path = folder.path().join(name);
+        fs::File::create(&path).unwrap().set_len(length).unwrap();
+        let said = imported(KEYPAIR, path.to_str().unwrap());
+        (name, said.replace(folder.path().to_str().unwrap(), "…"))
+    });
+    assert_snapshot!(cases(said));
+}
+
+#[test]
+fn a_key_and_a_request_that_a_mail_quotes_are_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let request = fs::read_to_string(format!("{}/csr/keytool.csr.pem", vectors())).unwrap();
+    for (type_name, pem) in [(KEYPAIR, key()), (CSR, request)] {
+        let path = folder.path().join("mail.txt");
+        let quoted: String = pem.lines().map(|line| format!("> {line}\n")).collect();
+        fs::write(&path, format!("J. wrote:\n> Here it is.\n>\n{quoted}")).unwrap();
+        assert_eq!(imported(type_name, path.to_str().unwrap()).trim_end(), "nothing");
+    }
+}
+
 #[test]
 fn a_request_that_cannot_be_imported_says_why() {
     assert_snapshot!(cases([
@@ -99,6 +204,8 @@ fn a_request_that_cannot_be_imported_says_why() {
             from_vectors(CSR, "csr/keytool.csr.pem?passphrase_env=PATH")
         ),
         ("a misspelt subject", from_vectors(CSR, "csr/misspelt.csr.pem")),
+        ("two units", from_vectors(CSR, "csr/two-units.csr.pem")),
+        ("SHA-1", from_vectors(CSR, "csr/sha1.csr.pem")),
         ("a good one", from_vectors(CSR, "csr/keytool.csr.pem")),
     ]));
 }

@@ -202,3 +202,12 @@ fn what_openssl_writes_instead_of_a_certificate_is_named() {
         );
     }
 }
+
+#[test]
+fn certificates_that_a_mail_quotes_are_read() {
+    let pem = include_str!("../vectors/pki/certificate.pem");
+    let quoted: String = pem.lines().map(|line| format!("> > {line}\r\n")).collect();
+    let text = format!("> J. wrote:\r\n{quoted}>\r\n{quoted}Regards\r\n");
+    let read = Certificate::read_all(&text).unwrap();
+    assert_eq!(read, Certificate::read_all(pem).unwrap());
+}

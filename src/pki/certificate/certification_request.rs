@@ -139,13 +139,26 @@ impl CertificationRequest {
         &self.subject
     }
 
-    /// Verifies the proof of possession: that the request was signed with the private key of its public key.
+    /// Verifies the proof of possession: that the request was signed with the private key of its public key. With RSA, SHA-1
+    /// is accepted too: see [`CertificationRequest::is_signed_with_sha1`].
     ///
     /// # Errors
     /// [`SignatureError`] if the signature does not verify or cannot be verified.
     pub fn verify_signature(&self) -> Result<(), SignatureError> {
-        let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Invalid)?;
-        signed.verify(&self.public_key)
+        let signed = self.signed().ok_or(SignatureError::Invalid)?;
+        match signed.is_sha1_with_rsa() {
+            true => signed.verify_sha1_with_rsa(&self.public_key),
+            false => signed.verify(&self.public_key),
+        }
+    }
+
+    /// Whether the request was signed with RSA over SHA-1, as old tools do.
+    pub fn is_signed_with_sha1(&self) -> bool {
+        self.signed().is_some_and(|signed| signed.is_sha1_with_rsa())
+    }
+
+    fn signed(&self) -> Option<Signed<'_>> {
+        Signed::from_der(&self.der).ok()
     }
 }
 
@@ -197,6 +210,25 @@ mod tests {
         let request = CertificationRequest::from_pem(text).unwrap();
         request.verify_signature().unwrap();
         assert_eq!(request.public_key().algorithm_name(), Some("RSA"));
+    }
+
+    #[test]
+    fn a_signature_with_sha_1_is_verified_and_said() {
+        let text = include_str!("../../../tests/vectors/csr/sha1.csr.pem");
+        let request = CertificationRequest::from_pem(text).unwrap();
+        request.verify_signature().unwrap();
+        assert!(request.is_signed_with_sha1());
+        let mut der = request.der().to_vec();
+        let at = der.windows(9).position(|window| window == b"MZP128745").unwrap();
+        der[at + 8] = b'6';
+        let changed = CertificationRequest::from_der(&der).unwrap();
+        assert_eq!(changed.verify_signature(), Err(SignatureError::Invalid));
+        let text = include_str!("../../../tests/vectors/csr/openssl.csr.pem");
+        assert!(
+            !CertificationRequest::from_pem(text)
+                .unwrap()
+                .is_signed_with_sha1()
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Verification of the signatures on certificates and requests.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use der::oid::db::rfc5912;
 use der::{Decode, Encode, Sequence};
 use rustls::crypto::WebPkiSupportedAlgorithms;
 
@@ -58,6 +60,21 @@ impl Signed<'_> {
             .ok_or(SignatureError::Invalid)
     }
 
+    /// Whether the signature algorithm is `sha1WithRSAEncryption` (RFC 3279 section 2.2.1), which [`Signed::verify`] refuses.
+    pub fn is_sha1_with_rsa(&self) -> bool {
+        let identifier = ObjectIdentifier::from_der_partial(self.algorithm.value());
+        identifier.is_ok_and(|(identifier, _)| identifier == rfc5912::SHA_1_WITH_RSA_ENCRYPTION)
+    }
+
+    /// Verifies a signature made with SHA-1 and RSA. It proves nothing where the signed content may come from an attacker.
+    pub fn verify_sha1_with_rsa(&self, key: &PublicKey) -> Result<(), SignatureError> {
+        refuse_small_key(key)?;
+        let message = self.content.to_der().map_err(|_| SignatureError::Invalid)?;
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, key.bits())
+            .verify(&message, self.signature.raw_bytes())
+            .map_err(|_| SignatureError::Invalid)
+    }
+
     fn refuse_unsupported(&self, key: &PublicKey) -> Result<(), SignatureError> {
         let is_known = |identifier: &[u8]| {
             supported()
@@ -70,10 +87,7 @@ impl Signed<'_> {
                 algorithm: self.algorithm_name(),
             });
         }
-        match key.rsa_bits() {
-            Some(bits) if bits < SMALLEST_RSA_KEY => Err(SignatureError::KeyTooSmall { bits }),
-            _ => Ok(()),
-        }
+        refuse_small_key(key)
     }
 
     fn algorithm_name(&self) -> String {
@@ -81,6 +95,13 @@ impl Signed<'_> {
             Ok((identifier, _parameters)) => oid::name(&identifier),
             Err(_) => "(damaged)".to_owned(),
         }
+    }
+}
+
+fn refuse_small_key(key: &PublicKey) -> Result<(), SignatureError> {
+    match key.rsa_bits() {
+        Some(bits) if bits < SMALLEST_RSA_KEY => Err(SignatureError::KeyTooSmall { bits }),
+        _ => Ok(()),
     }
 }
 

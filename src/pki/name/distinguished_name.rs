@@ -68,7 +68,7 @@ impl DistinguishedName {
     }
 
     /// All values of an attribute, in the order of the encoding.
-    pub(in crate::pki) fn values_of(&self, attribute: NamingAttribute) -> impl Iterator<Item = String> {
+    pub fn values_of(&self, attribute: NamingAttribute) -> impl Iterator<Item = String> {
         let identifier = attribute.identifier();
         let found = self.attributes().filter(move |found| found.oid == identifier);
         found.map(|attribute| text(&attribute.value))
@@ -202,5 +202,7 @@ mod tests {
             let name = DistinguishedName::from_attributes(attributes.iter().copied()).unwrap();
             assert_eq!(name.common_name(), None);
         }
+        let two = DistinguishedName::from_attributes(two).unwrap();
+        assert!(two.values_of(NamingAttribute::CommonName).eq(["a", "b"]));
     }
 }

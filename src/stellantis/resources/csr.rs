@@ -14,7 +14,7 @@ use crate::stellantis::resources::correction;
 use crate::stellantis::resources::correction::Correction;
 use crate::stellantis::resources::stored_request::StoredRequest;
 use crate::stellantis::resources::subject::Subject;
-use crate::stellantis::resources::{hashicorp_tls, import_file};
+use crate::stellantis::resources::{hashicorp_tls, import_file, request_signature};
 
 attributes! {
     /// Creates the certificate signing request (CSR) that Stellantis asks for.
@@ -208,10 +208,11 @@ fn signing_failure(error: &impl std::fmt::Display) -> Diagnostic {
 
 /// A request that was created elsewhere, with a warning if its subject does not follow the rules.
 fn adopt(request: &CertificationRequest) -> Adopted<CsrResource> {
-    let (subject, remarks) = match Subject::from_name(request.subject()) {
+    let (subject, mut remarks) = match Subject::from_name(request.subject()) {
         Ok(subject) => (Knowable::Known(subject), Vec::new()),
         Err(mistakes) => (Knowable::Unknown, vec![irregular_subject(&mistakes)]),
     };
+    remarks.extend(request_signature::weakness(request));
     let inputs = Inputs {
         private_key_pem: Knowable::Known(None),
         private_key_pem_wo: Knowable::Known(None),

@@ -1,13 +1,13 @@
 //! The file that an import ID names.
 
 use std::fmt::Display;
+use std::fs;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
-use crate::pki::pem;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::secret::Secret;
 
@@ -20,10 +20,7 @@ const PEM_BEGIN: &[u8] = b"-----BEGIN ";
 /// Longest import ID: longer than any path, shorter than most contents.
 const LONGEST_ID: usize = 4096;
 
-/// Fewest characters of an encoded private key: an Ed25519 key has 48 bytes.
-const SHORTEST_CONTENT: usize = 64;
-
-/// Refuses IDs that name no file. In many providers the ID is the content itself, and an error must not show a key.
+/// Refuses IDs that cannot name a file. In many providers the ID is the content itself, and an error must not show a key.
 ///
 /// # Errors
 ///
@@ -32,31 +29,15 @@ pub fn check_id(id: &str) -> Result<(), Diagnostic> {
     if id.trim().is_empty() || id.starts_with('?') {
         return Err(missing_path());
     }
-    match is_content(id) {
+    match id.len() > LONGEST_ID || id.contains("-----BEGIN") || id.contains(['\n', '\r', '\0']) {
         true => Err(content_as_id()),
         false => Ok(()),
     }
 }
 
-fn is_content(id: &str) -> bool {
-    let path = id.split('?').next().unwrap_or_default();
-    id.len() > LONGEST_ID
-        || id.contains("-----BEGIN")
-        || id.contains(['\n', '\r', '\0'])
-        || is_encoded_der(path)
-}
-
-/// Whether it is a key or a keystore in base64, as the function `filebase64` returns it, or in hexadecimal: each is a
-/// SEQUENCE, whose tag is 0x30.
-fn is_encoded_der(path: &str) -> bool {
-    let hexadecimal = path.starts_with("30") && path.chars().all(|digit| digit.is_ascii_hexdigit());
-    let base64 = pem::decode_base64(path).is_some_and(|bytes| bytes.expose().first() == Some(&0x30));
-    path.len() >= SHORTEST_CONTENT && (hexadecimal || base64)
-}
-
 fn missing_path() -> Diagnostic {
     Diagnostic::error("Import ID names no file")
-        .because("The import ID has no path. An import by identity does not name a file either.")
+        .because("The import ID has no path.")
         .remedy("Use the path of the file as the id of the import block.")
 }
 
@@ -87,36 +68,57 @@ fn has_pem(bytes: &[u8]) -> bool {
     bytes.windows(PEM_BEGIN.len()).any(|window| window == PEM_BEGIN)
 }
 
-/// Reads a file of at most 10 MiB. A relative path starts from the directory in which Terraform runs.
+/// Reads a regular file of at most 10 MiB. A relative path starts from the directory in which Terraform runs.
 ///
 /// # Errors
 ///
-/// A diagnostic: the file cannot be read, is empty, or is too large.
+/// A diagnostic: the file cannot be read, is empty, or is too large. It repeats the path only if it names a regular file
+/// that can be read: anything else may be a secret.
 pub fn read(path: &Path) -> Result<Secret<Vec<u8>>, Diagnostic> {
+    let length = regular_file_length(path)?;
     let mut content = Secret::default();
-    match content.with_mut(|content| read_into(content, path)) {
-        Ok(0) => Err(unreadable_file(path, "it is empty")),
-        Ok(length) if length as u64 > LARGEST => Err(unreadable_file(path, "it has more than 10 MiB")),
+    match content.with_mut(|content| read_into(content, path, length)) {
+        Ok(0) => Err(unusable_file(path, "is empty")),
+        Ok(length) if length as u64 > LARGEST => Err(unusable_file(path, "has more than 10 MiB")),
         Ok(_) => Ok(content),
-        Err(error) => Err(unreadable_file(path, error)),
+        Err(error) => Err(unreadable_file(error)),
+    }
+}
+
+/// Opening a pipe would wait for a writer, and a device may never end.
+fn regular_file_length(path: &Path) -> Result<u64, Diagnostic> {
+    let metadata = fs::metadata(path).map_err(unreadable_file)?;
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false => Err(unreadable_file("it is not a regular file")),
     }
 }
 
 /// A buffer that grows would leave parts of a secret behind: it has its size from the beginning.
-fn read_into(content: &mut Vec<u8>, path: &Path) -> io::Result<usize> {
+fn read_into(content: &mut Vec<u8>, path: &Path, length: u64) -> io::Result<usize> {
     let file = File::open(path)?;
-    let length = file.metadata()?.len().min(LARGEST);
-    content.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+    content.reserve_exact(usize::try_from(length.min(LARGEST)).unwrap_or_default() + 1);
     file.take(LARGEST + 1).read_to_end(content)
 }
 
-fn unreadable_file(path: &Path, reason: impl Display) -> Diagnostic {
+/// What the ID is instead of a path may be a secret, so nothing of it is repeated.
+fn unreadable_file(reason: impl Display) -> Diagnostic {
     Diagnostic::error("File cannot be read")
+        .because(format!("The import ID names no file that can be read: {reason}."))
+        .remedy(
+            "Check the path. A relative path starts from the directory in which Terraform runs, and a question mark separates \
+             the path from the options. If the import ID contains a key, a passphrase or a password, treat it as compromised: \
+             Terraform prints import IDs and keeps them in plans.",
+        )
+}
+
+fn unusable_file(path: &Path, mistake: &'static str) -> Diagnostic {
+    Diagnostic::error("File cannot be used")
         .because(format!(
-            "The file {}, which the import ID names, cannot be read: {reason}.",
+            "The file {}, which the import ID names, {mistake}.",
             path.display()
         ))
-        .remedy("Check the path. A relative path starts from the directory in which Terraform runs.")
+        .remedy("Use the path of a file with a private key, a keystore or a certificate signing request.")
 }
 
 #[cfg(test)]

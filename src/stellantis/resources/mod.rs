@@ -20,3 +20,4 @@ mod key_file;
 mod lifetime;
 mod stored_outputs;
 mod stored_request;
+mod request_signature;

@@ -55,6 +55,13 @@ impl Subject {
     ///
     /// Why the name is no subject: each mistake as a sentence.
     pub fn from_name(name: &DistinguishedName) -> Result<Self, Vec<String>> {
+        let repeated: Vec<_> = SUBJECT_FIELDS
+            .iter()
+            .filter_map(|(_, attribute)| repetition(name, *attribute))
+            .collect();
+        if !repeated.is_empty() {
+            return Err(repeated);
+        }
         let field = |(argument, attribute): (&str, _)| {
             let value = name.value_of(attribute).map_or(Value::Null, Value::string);
             (argument.to_owned(), value)
@@ -71,6 +78,18 @@ impl Subject {
             )]),
         }
     }
+}
+
+/// What is wrong with an attribute that a name has more than once.
+fn repetition(name: &DistinguishedName, attribute: NamingAttribute) -> Option<String> {
+    let values: Vec<_> = name.values_of(attribute).map(|value| quote(&value)).collect();
+    (values.len() > 1).then(|| {
+        format!(
+            "The subject has {} values for the {attribute}, but the argument subject allows only one: {}.",
+            values.len(),
+            values.join(" and ")
+        )
+    })
 }
 
 fn causes(mistakes: Vec<Diagnostic>) -> Vec<String> {
