@@ -91,8 +91,7 @@ fn a_key_is_replaced_after_warnings_and_its_certificate_with_it() {
     let main = workspace.read("main.tf");
     for argument in ["rsa_bits = 3072", "keepers = { year = 2027 }"] {
         workspace.edit("main.tf", keepers, argument);
-        refused(workspace.plan(&[]))
-            .says("Private key will be destroyed");
+        refused(workspace.plan(&[])).says("Private key will be destroyed");
         workspace.write("main.tf", &main);
     }
     let old = workspace.received();

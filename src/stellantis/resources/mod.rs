@@ -18,6 +18,6 @@ mod hours;
 mod import_file;
 mod key_file;
 mod lifetime;
+mod request_signature;
 mod stored_outputs;
 mod stored_request;
-mod request_signature;
