@@ -269,20 +269,15 @@ mod tests {
     fn the_public_key_of_every_kind_is_read_as_from_the_whole_key() {
         for name in [
             "rsa-2048",
-            "rsa-2048.pkcs1",
+            "rsa-4096",
             "ecdsa-p256",
             "ecdsa-p384",
             "ecdsa-p521",
             "ed25519",
         ] {
-            let pem = std::fs::read_to_string(directory().join(format!("../{name}.key.pem")));
-            let Ok(pem) = pem else { continue };
+            let pem = vector(&format!("../{name}.key.pem"));
             let whole = read_plain(&pem).unwrap().public_key();
-            assert_eq!(
-                PrivateKeyText::read_public_key(&pem),
-                Ok(Some(whole.clone())),
-                "{name}"
-            );
+            assert_eq!(PrivateKeyText::read_public_key(&pem), Ok(Some(whole.clone())));
             assert_eq!(PublicKey::from_pem(&whole.to_pem()), Ok(whole));
         }
         assert_eq!(PrivateKeyText::read_public_key(&vector("scrypt.pem")), Ok(None));
