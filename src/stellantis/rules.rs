@@ -45,6 +45,9 @@ pub const DOCUMENTED_KEY: &str = "RSA with 2048 bits";
 pub const USE_DOCUMENTED_KEY: &str = "Use a key of a supported kind. Stellantis documents RSA with 2048 bits, which is what stellantis_keypair creates by \
      default.";
 
+/// The remedy for a common name that is no MZP.
+const USE_MZP: &str = "Use the login identifier as Stellantis sent it, such as \"MZP128745\".";
+
 /// The login identifier that the approval gives an application: `MZP` and digits. It is the common name of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mzp(String);
@@ -88,12 +91,10 @@ fn invalid_mzp(text: &str) -> Diagnostic {
         .remedy(remedy)
 }
 
-const USE_MZP: &str = "Use the login identifier as Stellantis sent it, such as \"MZP128745\".";
-
 /// What stands for an MZP in the guide's `keytool` command, `CN=MZPXXXX`, whatever the number of Xs.
 fn is_mzp_placeholder(text: &str) -> bool {
-    let digits = text.strip_prefix(MZP_PREFIX).unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|digit| digit.eq_ignore_ascii_case(&b'x'))
+    let rest = text.strip_prefix(MZP_PREFIX).unwrap_or_default();
+    !rest.is_empty() && rest.bytes().all(|letter| letter.eq_ignore_ascii_case(&b'x'))
 }
 
 /// An error in any case, since it is no MZP.
@@ -107,7 +108,7 @@ fn mzp_placeholder(text: &str) -> Diagnostic {
         .remedy(USE_MZP)
 }
 
-/// An error if the organization is the guide's placeholder. It is no warning: no company is called so, and a certificate
+/// An error if the organization is the guide's placeholder. It is no warning: no company has this name, and a certificate
 /// that was issued for it would have to be requested again.
 ///
 /// # Errors
