@@ -495,3 +495,13 @@ fn the_old_certificate_beside_a_request_that_is_not_known_yet_is_an_error_and_a_
         ("created", with(&Value::Null, &certificate)),
     ]));
 }
+
+#[test]
+fn a_new_request_that_is_signed_with_sha_1_is_warned_about_once() {
+    let weak = [("cert_request_pem", text(vector("../csr/sha1.csr.pem")))];
+    let existing = made(CREDENTIALS, &weak);
+    assert_snapshot!(cases([
+        ("new", plan(CREDENTIALS, &Value::Null, &weak)),
+        ("unchanged", plan(CREDENTIALS, &existing, &weak)),
+    ]));
+}

@@ -13,7 +13,7 @@ use crate::stellantis::arguments::certificate_chain;
 use crate::stellantis::resources::awaited::CLIENT_SECRET;
 use crate::stellantis::resources::credentials_inputs::Inputs;
 use crate::stellantis::resources::credentials_outputs::{Outputs, TIMED_OUTPUTS};
-use crate::stellantis::resources::stored_outputs;
+use crate::stellantis::resources::{request_signature, stored_outputs};
 
 /// `stellantis_credentials`.
 pub struct CredentialsResource {
@@ -157,16 +157,21 @@ fn wrong_outputs(stored: &Outputs<Partial>, computed: &Outputs<Partial>) -> Opti
         outputs.retain(|name, _| !TIMED_OUTPUTS.contains(&name.as_str()));
         outputs
     };
-    stored_outputs::compare(&timeless(stored), &timeless(computed))
+    stored_outputs::compare(&timeless(stored), &timeless(computed), "the arguments")
 }
 
 impl Review for CredentialsResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let now = (self.clock)();
         match change {
-            Change::Create(planned) | Change::None(planned) => certificate_remarks(now, &planned.inputs),
+            Change::None(planned) => certificate_remarks(now, &planned.inputs),
+            Change::Create(planned) => certificate_remarks(now, &planned.inputs)
+                .into_iter()
+                .chain(weak_request(None, &planned.inputs))
+                .collect(),
             Change::Update(prior, planned) => certificate_remarks(now, &planned.inputs)
                 .into_iter()
+                .chain(weak_request(Some(&prior.inputs), &planned.inputs))
                 .chain(succession(now, &prior.inputs, &planned.inputs))
                 .chain(unknown_request(&prior.inputs, &planned.inputs))
                 .chain(incomplete_credentials(prior, planned))
@@ -174,6 +179,15 @@ impl Review for CredentialsResource {
             Change::Replace(..) | Change::Destroy(_) => Vec::new(),
         }
     }
+}
+
+/// A warning about a new request with a weak signature.
+fn weak_request(prior: Option<&Inputs<Partial>>, planned: &Inputs<Partial>) -> Option<Diagnostic> {
+    let before = prior.and_then(|prior| prior.cert_request_pem.known());
+    let requested = planned.cert_request_pem.known()?;
+    let is_new = before.is_none_or(|before| before.request != requested.request);
+    let weakness = is_new.then(|| request_signature::weakness(&requested.request))?;
+    weakness.map(|warning| warning.at(attribute_path!(Inputs.cert_request_pem)))
 }
 
 /// What there is to say about the certificate and its authorities.

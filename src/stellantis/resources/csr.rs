@@ -10,11 +10,9 @@ use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
-use crate::stellantis::resources::correction;
-use crate::stellantis::resources::correction::Correction;
 use crate::stellantis::resources::stored_request::StoredRequest;
 use crate::stellantis::resources::subject::Subject;
-use crate::stellantis::resources::{hashicorp_tls, import_file, request_signature};
+use crate::stellantis::resources::{hashicorp_tls, import_file, request_signature, stored_outputs};
 
 attributes! {
     /// Creates the certificate signing request (CSR) that Stellantis asks for.
@@ -301,9 +299,9 @@ impl Refresh for CsrResource {
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
         match stored_request(state).restore() {
             Ok((request, remark)) => {
-                let outputs = describe(&request);
+                let outputs = describe(&request).into_partial();
                 let remark = remark.or_else(|| wrong_attributes(&state.outputs, &outputs));
-                (outputs.into_partial(), remark.into_iter().collect())
+                (outputs, remark.into_iter().collect())
             }
             Err(failure) => (Outputs::unknown(), vec![failure]),
         }
@@ -326,22 +324,15 @@ fn stored_request(state: &State<CsrResource>) -> StoredRequest<'_> {
 }
 
 /// A warning about attributes that do not agree with the request.
-fn wrong_attributes(stored: &Outputs<Partial>, right: &Outputs) -> Option<Diagnostic> {
-    let attributes = [
-        ("key_algorithm", &stored.key_algorithm, &right.key_algorithm),
-        (
-            "public_key_sha256",
-            &stored.public_key_sha256,
-            &right.public_key_sha256,
-        ),
-        ("subject_dn", &stored.subject_dn, &right.subject_dn),
-        ("id", &stored.id, &right.id),
-    ];
-    let corrections = attributes
-        .into_iter()
-        .filter_map(|(name, stored, right)| Correction::find(name, stored.known(), right));
-    correction::warn(
-        &corrections.collect::<Vec<_>>(),
+fn wrong_attributes(stored: &Outputs<Partial>, right: &Outputs<Partial>) -> Option<Diagnostic> {
+    let of_request = |outputs: &Outputs<Partial>| {
+        let mut outputs = <Outputs as Attributes>::encode(outputs);
+        outputs.remove("cert_request_pem");
+        outputs
+    };
+    stored_outputs::compare(
+        &of_request(stored),
+        &of_request(right),
         "the certificate signing request",
     )
 }

@@ -19,8 +19,7 @@ use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
 use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
-use crate::stellantis::resources::correction;
-use crate::stellantis::resources::correction::Correction;
+use crate::stellantis::resources::stored_outputs;
 
 attributes! {
     /// Creates a keystore for Java and for other software that reads PKCS#12 or JKS.
@@ -203,14 +202,16 @@ impl Refresh for KeystoreResource {
         let Some(key) = state.inputs.key().open().ok().flatten() else {
             return (Outputs::unknown(), Vec::new());
         };
-        let public_key_sha256 = key.public_key().sha256();
-        let stored = state.outputs.public_key_sha256.known().and_then(Option::as_ref);
-        let correction = Correction::find("public_key_sha256", stored, &public_key_sha256);
         let outputs = Outputs {
-            public_key_sha256: Knowable::Known(Some(public_key_sha256)),
+            public_key_sha256: Knowable::Known(Some(key.public_key().sha256())),
             ..Outputs::unknown()
         };
-        let remark = correction::warn(correction.as_slice(), "the private key");
+        let hash = |outputs: &Outputs<Partial>| {
+            let mut outputs = <Outputs as Attributes>::encode(outputs);
+            outputs.retain(|name, _| name == "public_key_sha256");
+            outputs
+        };
+        let remark = stored_outputs::compare(&hash(&state.outputs), &hash(&outputs), "the private key");
         (outputs, remark.into_iter().collect())
     }
 }

@@ -9,7 +9,6 @@ pub mod subject;
 mod awaited;
 mod cert_request_pem;
 mod client_credentials;
-mod correction;
 mod credentials_inputs;
 mod credentials_outputs;
 mod expiry;

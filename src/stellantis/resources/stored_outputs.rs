@@ -1,4 +1,4 @@
-//! Stored outputs that differ from what follows from the stored arguments.
+//! Stored outputs that differ from what they follow from, because somebody edited the state.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,13 @@ const LONGEST_TEXT: usize = 250;
 
 /// A warning that names both values of each output that differs. An output that is null or unknown in the state is not
 /// compared: a newer version of the provider may have added it. None of the outputs may be sensitive.
-pub fn compare(stored: &BTreeMap<String, Value>, computed: &BTreeMap<String, Value>) -> Option<Diagnostic> {
+///
+/// `source` is what the outputs follow from, such as "the private key".
+pub fn compare(
+    stored: &BTreeMap<String, Value>,
+    computed: &BTreeMap<String, Value>,
+    source: &str,
+) -> Option<Diagnostic> {
     let lines: Vec<String> = computed
         .iter()
         .filter_map(|(name, computed)| {
@@ -21,17 +27,18 @@ pub fn compare(stored: &BTreeMap<String, Value>, computed: &BTreeMap<String, Val
                 .then(|| format!("{name}: {} becomes {}", show(stored), show(computed)))
         })
         .collect();
-    (!lines.is_empty()).then(|| wrong_outputs(&lines.join("\n")))
+    (!lines.is_empty()).then(|| wrong_outputs(source, &lines.join("\n")))
 }
 
-fn wrong_outputs(lines: &str) -> Diagnostic {
-    Diagnostic::warning("State contained wrong values")
+fn wrong_outputs(source: &str, lines: &str) -> Diagnostic {
+    Diagnostic::warning("Attributes in the state were corrected")
         .because(format!(
-            "Some computed values in the state do not follow from the arguments in the state. Either the state was edited, or \
-             another version of the provider computed them differently. They are corrected:\n\n{lines}"
+            "Attributes in the state do not match {source} in the state. Either the state was edited, or another version of the \
+             provider computed them differently. They are corrected:\n\n{lines}"
         ))
         .remedy(
-            "If the state was edited, check where the wrong values have been used. The next apply stores the corrected ones.",
+            "If the state was edited, check where the wrong values have been used. To store the correction alone, run terraform \
+             apply -refresh-only.",
         )
 }
 
