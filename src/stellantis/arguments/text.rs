@@ -69,6 +69,10 @@ pub fn find_flaw(text: &str) -> Option<Flaw> {
 /// The flaw of a text that was copied from a formatted page: a character that cannot be seen, or that looks like a space, or
 /// typographic quotation marks around the text. It names the character, so it is not for secrets.
 pub fn find_copying_flaw(text: &str) -> Option<Flaw> {
+    // None of these characters is in ASCII.
+    if text.is_ascii() {
+        return None;
+    }
     if let Some(space) = text.chars().find(|character| NO_BREAK_SPACES.contains(character)) {
         return Some(Flaw::new(
             format!("contains the no-break space {}", code_point(space)),
