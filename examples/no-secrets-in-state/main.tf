@@ -1,7 +1,7 @@
 # The quickstart with no secret in any state or plan: the private key is stored encrypted, and the client secret is not
 # stored at all. Passphrase and client secret are ephemeral variables, set from the environment or a secret store:
 #
-#     export TF_VAR_passphrase=…       encrypts the key; needed in every plan and apply
+#     export TF_VAR_passphrase=…       encrypts the key; Terraform asks for it in every run
 #     export TF_VAR_client_secret=…    once Stellantis has sent it, with -var=client_secret_version=1
 #
 # The directory renewal shows how another configuration uses the key.
