@@ -34,7 +34,7 @@ variable "early_renewal_hours" {
 }
 
 variable "keepers" {
-  description = "Changing any of these values creates a new key, which needs a new certificate."
+  description = "Changing any of these values creates a new key, which needs a new certificate. The first values of an existing key are only recorded."
   type        = map(string)
   default     = null
 }

@@ -31,6 +31,6 @@ run "what_was_received_is_put_out" {
   }
   assert {
     condition     = output.certificate_chain_pem == file("../../mocks/certificate.pem")
-    error_message = "The module must put out the certificate chain."
+    error_message = "The module must output the certificate chain."
   }
 }

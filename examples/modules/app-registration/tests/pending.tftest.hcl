@@ -26,7 +26,7 @@ run "a_new_registration_is_pending" {
 
   assert {
     condition     = startswith(output.cert_request_pem, "-----BEGIN CERTIFICATE REQUEST-----")
-    error_message = "The module must put out the request."
+    error_message = "The module must output the request."
   }
   assert {
     condition     = output.status == "pending" && length(output.missing) == 4
