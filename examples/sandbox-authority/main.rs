@@ -1,7 +1,8 @@
-//! Plays Stellantis on a machine that has never heard of it: reads a certificate signing request, refuses what Stellantis
-//! would refuse, and answers with the four things: client ID, client secret, issued certificate, CA certificate.
+//! Stands in for Stellantis: reads a certificate signing request, refuses what Stellantis would refuse, and answers with a client
+//! ID, a client secret, an issued certificate and a CA certificate.
 //!
-//! Never part of the provider. For tests, demonstrations and dress rehearsals only: its CA's keys lie in a folder.
+//! It is not part of the provider. Use it for tests, demonstrations and rehearsals only: the private keys of its CA are stored
+//! unprotected in a folder.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 

@@ -1,4 +1,4 @@
-//! What was made by hand, or by hashicorp/tls, comes in and stays what it is.
+//! Keys and requests that were made by hand or by hashicorp/tls are adopted unchanged.
 
 use std::fmt::Write;
 use std::fs;

@@ -148,7 +148,7 @@ fn a_registration_gets_its_secrets_out_of_the_state_and_back_in_place() {
     workspace
         .apply(&[])
         .says("0 added, 3 changed, 0 destroyed")
-        .says("Private key will be stored in the clear");
+        .says("Private key will be stored unencrypted");
     assert!(in_state());
     assert_eq!(workspace.output("cert_request_pem"), request);
     assert_eq!(workspace.output("status"), "active");

@@ -1,4 +1,4 @@
-//! Holds the source to the import table of ARCHITECTURE.md, and finds files that import each other.
+//! Checks the imports in the source against the table in ARCHITECTURE.md, and finds files that import each other.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 

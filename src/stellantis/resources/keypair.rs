@@ -61,13 +61,14 @@ attributes! {
         /// apply of `-replace` or of a tainted key pair. To destroy the key pair, set this to `false` and apply first.
         deletion_protection: bool = default(false),
         /// Passphrase that encrypts `private_key_pem`: 1 to 1023 bytes, without control characters. Terraform does not store it.
-        /// Requires `passphrase_wo_version`. If both are omitted, the private key is stored unencrypted.
+        /// Requires `passphrase_wo_version`, and can be null in plans that do not change that version. A key pair that is created
+        /// without both is stored unencrypted.
         passphrase_wo: Option<WriteOnly<Passphrase>>,
         /// Passphrase that the private key is encrypted with now. Required when `passphrase_wo` is changed or removed. For an
         /// imported key, it is the passphrase or password of its file. Terraform does not store it.
         previous_passphrase_wo: Option<WriteOnly<Passphrase>>,
         /// Version of `passphrase_wo`: a whole number. Changing it encrypts the same private key again, in place, with the
-        /// current `passphrase_wo`.
+        /// current `passphrase_wo`. Removing both stores the private key unencrypted.
         passphrase_wo_version: Option<i64>,
     }
 }
@@ -75,8 +76,8 @@ attributes! {
 attributes! {
     /// The key pair.
     pub outputs struct Outputs {
-        /// Private key in PEM (PKCS#8): label `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` if `passphrase_wo` is set (PBES2 with
-        /// AES-256-CBC and PBKDF2-HMAC-SHA-256).
+        /// Private key in PEM (PKCS#8): label `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` if it is encrypted (PBES2 with
+        /// AES-256-CBC and PBKDF2-HMAC-SHA-256): with `passphrase_wo`, or with the passphrase of the file it was imported from.
         private_key_pem: Secret<String>,
         /// Public key in PEM (SubjectPublicKeyInfo): label `PUBLIC KEY`.
         public_key_pem: String,
@@ -344,7 +345,7 @@ fn corrected_public_key(state: &State<KeypairResource>, key: &PublicKey) -> Opti
     (!wrong.is_empty()).then(|| {
         Diagnostic::warning("Public key in the state did not match the private key")
             .because(format!(
-                "The public key of the private key has the SHA-256 hash {sha256}. The state had another one ({}), which has been corrected.",
+                "The public key of the private key has the SHA-256 hash {sha256}. The state had a different one ({}), which has been corrected.",
                 list_sha256s(&wrong)
             ))
             .remedy(
@@ -402,13 +403,13 @@ impl Review for KeypairResource {
             Change::Replace(prior, planned) => undocumented_algorithm(planned)
                 .into_iter()
                 .chain([key_loss(prior)])
-                .chain(storage_in_the_clear(prior, planned))
+                .chain(unencrypted_storage(prior, planned))
                 .collect(),
             Change::Destroy(prior) => vec![key_loss(prior)],
             Change::Update(prior, planned) if has_same_version(prior, planned) => {
                 check_passphrase(planned).into_iter().collect()
             }
-            Change::Update(prior, planned) => storage_in_the_clear(prior, planned).into_iter().collect(),
+            Change::Update(prior, planned) => unencrypted_storage(prior, planned).into_iter().collect(),
             Change::None(state) => check_passphrase(state).into_iter().collect(),
         }
     }
@@ -423,13 +424,13 @@ fn undocumented_algorithm(planned: &State<KeypairResource>) -> Option<Diagnostic
     Some(warning.at(attribute_path!(Inputs.algorithm)))
 }
 
-fn storage_in_the_clear(
+fn unencrypted_storage(
     prior: &State<KeypairResource>,
     planned: &State<KeypairResource>,
 ) -> Option<Diagnostic> {
     let removed = matches!(planned.inputs.passphrase_wo, Knowable::Known(None));
     (removed && stored_key(prior)?.is_encrypted()).then(|| {
-        Diagnostic::warning("Private key will be stored in the clear")
+        Diagnostic::warning("Private key will be stored unencrypted")
             .because(
                 "The existing private key is encrypted, but no passphrase is set for the planned one: the state will contain it \
                  unencrypted.",

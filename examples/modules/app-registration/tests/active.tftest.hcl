@@ -15,7 +15,7 @@ variables {
   }
 }
 
-run "what_was_received_is_put_out" {
+run "outputs_what_was_received" {
   variables {
     received = {
       client_id          = "client"
