@@ -73,7 +73,7 @@ fn refuse_write_only(terraform: &Path) -> &'static str {
         terraform.to_owned(),
     );
     let refused = workspace.run(&["plan"]).failure();
-    refused.says("Use Terraform 1.11 or OpenTofu 1.11");
+    refused.says("Use Terraform 1.11 or later, or OpenTofu 1.11 or later");
     "refused, names 1.11"
 }
 

@@ -81,37 +81,28 @@ pub enum Remark {
 /// A complete sentence. Names are written as in RFC 4514, times in UTC to the minute.
 impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotForTlsClients { subject } => write!(
-                formatter,
+        let sentence = match self {
+            Self::NotForTlsClients { subject } => format!(
                 "The extended key usage of the certificate of \"{subject}\" does not contain TLS client authentication."
             ),
-            Self::NotForSignatures { subject } => write!(
-                formatter,
+            Self::NotForSignatures { subject } => format!(
                 "The key usage of the certificate of \"{subject}\" does not allow digital signatures, which TLS \
                  clients need to prove possession of the key."
             ),
-            Self::WeakSignature { subject, hash } => write!(
-                formatter,
+            Self::WeakSignature { subject, hash } => format!(
                 "The signature of the certificate of \"{subject}\" uses {hash}, which is no longer secure."
             ),
-            Self::WeakKey { subject, bits } => write!(
-                formatter,
+            Self::WeakKey { subject, bits } => format!(
                 "The certificate of \"{subject}\" is for an RSA key of {bits} bits. Fewer than {SMALLEST_RSA_KEY} are not secure."
             ),
             Self::AuthorityExpired { authority, not_after } => {
-                write!(
-                    formatter,
-                    "The authority \"{authority}\" expired on {}.",
-                    minute(*not_after)
-                )
+                format!("The authority \"{authority}\" expired on {}.", minute(*not_after))
             }
             Self::AuthorityNotYetValid {
                 authority,
                 not_before,
             } => {
-                write!(
-                    formatter,
+                format!(
                     "The authority \"{authority}\" is not valid before {}.",
                     minute(*not_before)
                 )
@@ -121,13 +112,13 @@ impl fmt::Display for Remark {
                 not_after,
                 subject,
                 leaf_not_after,
-            } => write!(
-                formatter,
+            } => format!(
                 "The authority \"{authority}\" ends on {}, before the certificate of \"{subject}\", which ends on {}.",
                 minute(*not_after),
                 minute(*leaf_not_after)
             ),
-        }
+        };
+        formatter.write_str(&sentence)
     }
 }
 
