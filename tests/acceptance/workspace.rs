@@ -110,13 +110,13 @@ impl Workspace {
         let mirror = workspace.path("../mirror");
         let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
         assert!(copy.unwrap().success());
-        let of_ours = files(&mirror.join("registry.terraform.io")).remove(0);
-        let platform = of_ours.parent().unwrap().file_name().unwrap();
-        let theirs = mirror
-            .join("registry.terraform.io/hashicorp/tls/4.2.1")
-            .join(platform);
-        fs::create_dir_all(&theirs).unwrap();
-        fs::copy(of_ours, theirs.join("terraform-provider-tls_v4.2.1")).unwrap();
+        for host in ["registry.terraform.io", "registry.opentofu.org"] {
+            let of_ours = files(&mirror.join(host)).remove(0);
+            let platform = of_ours.parent().unwrap().file_name().unwrap();
+            let theirs = mirror.join(host).join("hashicorp/tls/4.2.1").join(platform);
+            fs::create_dir_all(&theirs).unwrap();
+            fs::copy(of_ours, theirs.join("terraform-provider-tls_v4.2.1")).unwrap();
+        }
         workspace.install_from(&mirror);
         workspace.write("main.tf", &format!("{HEADER}{configuration}"));
         workspace.write("terraform.tfstate", &state.to_string());
