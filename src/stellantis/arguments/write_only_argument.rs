@@ -34,7 +34,7 @@ impl<'a, T> WriteOnlyArgument<'a, T> {
         }
     }
 
-    /// Whether the value will be the same when the plan is applied: a write-only argument may have another one then, such
+    /// Whether the value will be the same when the plan is applied: a write-only argument may have a different one then, such
     /// as a new ephemeral key.
     pub fn is_certain(&self) -> bool {
         matches!(self.write_only, Knowable::Known(None))

@@ -355,7 +355,7 @@ fn corrected_public_key(state: &State<KeypairResource>, key: &PublicKey) -> Opti
     })
 }
 
-/// Where the private key is encrypted, nothing shows which of the public attributes is right.
+/// If the private key is encrypted, nothing tells which of the public attributes is right.
 fn contradiction(state: &State<KeypairResource>) -> Option<Diagnostic> {
     let stored = stored_sha256s(state);
     let [(_, first), ..] = &stored;
@@ -363,7 +363,7 @@ fn contradiction(state: &State<KeypairResource>) -> Option<Diagnostic> {
     (!matches).then(|| {
         Diagnostic::error("Public keys in the state do not match")
             .because(format!(
-                "The private key in the state is encrypted, and the attributes beside it are not of one public key: the SHA-256 hashes are {}.",
+                "The private key in the state is encrypted, and the public attributes do not belong to the same public key: their SHA-256 hashes are {}.",
                 list_sha256s(&stored)
             ))
             .remedy("Restore the state from a backup. Do not replace the key pair while its certificate is in use.")
@@ -440,7 +440,7 @@ fn unencrypted_storage(
     })
 }
 
-/// What a passphrase that is not needed shows all the same.
+/// What the passphrase shows, although nothing needs it.
 fn check_passphrase(state: &State<KeypairResource>) -> Option<Diagnostic> {
     let given = state.inputs.passphrase_wo.known()?.as_ref()?;
     let stored = stored_key(state).filter(PrivateKeyPem::is_encrypted)?;

@@ -22,7 +22,7 @@ pub struct StoredRequest<'a> {
 }
 
 impl StoredRequest<'_> {
-    /// The request as it has to be, with a warning if the state has another one: the same key and subject give the same
+    /// The request as it has to be, with a warning if the state has a different one: the same key and subject give the same
     /// request.
     ///
     /// # Errors

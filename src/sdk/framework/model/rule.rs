@@ -18,7 +18,7 @@ pub struct Rule<T, D = NoDefault> {
 /// Stands for the default of a rule without one.
 pub struct NoDefault;
 
-/// An attribute that a rule of another one, declared below it, can name.
+/// An attribute that the rules of attributes declared below it can name.
 #[derive(Clone, Copy)]
 pub struct Sibling<T> {
     name: &'static str,
