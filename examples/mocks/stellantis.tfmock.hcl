@@ -48,6 +48,7 @@ mock_resource "stellantis_keypair" {
     EOT
     public_key_sha256 = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
     id                = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
+    revision          = 1
   }
 }
 
@@ -122,5 +123,6 @@ mock_resource "stellantis_keystore" {
   defaults = {
     content_base64    = "bm90IGEga2V5c3RvcmU="
     public_key_sha256 = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
+    revision          = 1
   }
 }

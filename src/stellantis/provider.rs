@@ -21,6 +21,7 @@ pub fn provider() -> Provider {
             Managed::new(KeypairResource)
                 .with_refresh()
                 .with_review()
+                .with_revision()
                 .with_import()
                 .with_move(),
         )
@@ -37,7 +38,11 @@ pub fn provider() -> Provider {
                 .with_review()
                 .with_import(),
         )
-        .with_resource(Managed::new(KeystoreResource::default()).with_refresh())
+        .with_resource(
+            Managed::new(KeystoreResource::default())
+                .with_refresh()
+                .with_revision(),
+        )
         .with_ephemeral_resource(Opened::new(EphemeralKeypair))
         .with_ephemeral_resource(Opened::new(EphemeralKeystore))
         .with_ephemeral_resource(Opened::new(EphemeralPrivateKey))

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, ExprCall, ExprMethodCall, ItemFn, ItemMod, LitStr, Macro, Token};
+use syn::{Attribute, Expr, ExprCall, ExprMethodCall, ImplItemConst, ItemFn, ItemMod, LitStr, Macro, Token};
 
 /// Where diagnostics, and the errors that they quote, are made. `src/sdk/plugin` speaks to no person but in its log.
 const FOLDERS: [&str; 4] = [
@@ -117,6 +117,13 @@ impl<'ast> Visit<'ast> for Texts {
     fn visit_item_fn(&mut self, function: &'ast ItemFn) {
         if !is_for_tests(&function.attrs) {
             visit::visit_item_fn(self, function);
+        }
+    }
+
+    /// The description of an attribute is on the page of its resource.
+    fn visit_impl_item_const(&mut self, item: &'ast ImplItemConst) {
+        if item.ident != "REVISION" {
+            visit::visit_impl_item_const(self, item);
         }
     }
 

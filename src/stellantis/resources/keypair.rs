@@ -9,7 +9,7 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
-use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, Revise, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::key_parameters;
@@ -283,6 +283,14 @@ fn adopt(key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<Adopted<Ke
         state,
         remarks: Vec::new(),
     })
+}
+
+impl Revise for KeypairResource {
+    const REVISION: &'static str = "Revision of the key pair: a number that starts at 1 and grows by one whenever `private_key_pem` changes because it is \
+         encrypted with another passphrase, or decrypted. It is known in the plan, so that version arguments of other providers \
+         (`…_wo_version`) can follow it. A key pair that replaces another one starts at 1 again: what depends on the key itself should \
+         follow `public_key_sha256`, or the `revision` of its `stellantis_credentials`. Null for a key pair that was created by an \
+         earlier version of the provider, until it changes.";
 }
 
 impl Import for KeypairResource {

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::pki::{Pkcs12Profile, PrivateKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{Attributes, Knowable, Partial, WriteOnly, attributes};
-use crate::sdk::framework::resource::{Refresh, Resource, State};
+use crate::sdk::framework::resource::{Refresh, Resource, Revise, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
@@ -193,6 +193,12 @@ impl Resource for KeystoreResource {
             public_key_sha256: key.as_deref().map(|key| key.public_key().sha256()),
         })
     }
+}
+
+impl Revise for KeystoreResource {
+    const REVISION: &'static str = "Revision of the keystore: a number that starts at 1 and grows by one whenever the keystore is written again. It is \
+         known in the plan, so that version arguments of other providers (`…_wo_version`) can follow it. Null for a keystore that was \
+         created by an earlier version of the provider, until it changes.";
 }
 
 impl Refresh for KeystoreResource {

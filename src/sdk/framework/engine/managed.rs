@@ -2,10 +2,11 @@
 
 use crate::sdk::framework::adoption::{Adopted, Import, Move, Origin};
 use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::framework::engine::revision;
 use crate::sdk::framework::model::attributes::{Attributes, PartialOf, schema};
 use crate::sdk::framework::model::defaults::filled;
 use crate::sdk::framework::model::schema::Schema;
-use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, Revise, State};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 
@@ -15,6 +16,7 @@ pub type Adoption = Result<(Value, Vec<Diagnostic>), Diagnostic>;
 type RefreshFunction<R> = fn(&R, &State<R>) -> (PartialOf<<R as Resource>::Outputs>, Vec<Diagnostic>);
 type ImportFunction<R> = fn(&R, &str) -> Result<Adopted<R>, Diagnostic>;
 type ReviewFunction<R> = fn(&R, &Change<'_, R>) -> Vec<Diagnostic>;
+type ReviseFunction<R> = fn(&State<R>, &State<R>) -> bool;
 
 /// A [`Resource`] with its schema and its optional capabilities.
 pub struct Managed<R: Resource> {
@@ -23,6 +25,7 @@ pub struct Managed<R: Resource> {
     pub(super) refresh: Option<RefreshFunction<R>>,
     pub(super) import: Option<ImportFunction<R>>,
     pub(super) origin: Option<Origin<R>>,
+    pub(super) is_revised: Option<ReviseFunction<R>>,
     review: Option<ReviewFunction<R>>,
 }
 
@@ -36,6 +39,7 @@ impl<R: Resource> Managed<R> {
             refresh: None,
             import: None,
             origin: None,
+            is_revised: None,
             review: None,
         }
     }
@@ -76,6 +80,16 @@ impl<R: Resource> Managed<R> {
         self
     }
 
+    /// Adds the attribute `revision`.
+    pub fn with_revision(mut self) -> Self
+    where
+        R: Revise,
+    {
+        self.schema.attributes.push(revision::attribute(R::REVISION));
+        self.is_revised = Some(R::is_revised);
+        self
+    }
+
     pub(super) fn review(&self, change: &Change<'_, R>) -> Vec<Diagnostic> {
         self.review
             .map_or_else(Vec::new, |review| review(&self.resource, change))
@@ -109,7 +123,7 @@ impl<R: Resource> Managed<R> {
     }
 
     /// An imported or moved object as Terraform stores it: wholly known, without defaults.
-    pub(super) fn stored(adopted: Adopted<R>) -> (Value, Vec<Diagnostic>) {
+    pub(super) fn stored(&self, adopted: Adopted<R>) -> (Value, Vec<Diagnostic>) {
         let inputs = R::Inputs::encode(&adopted.state.inputs);
         let attributes = inputs
             .into_iter()
@@ -118,7 +132,11 @@ impl<R: Resource> Managed<R> {
             true => (name, value),
             false => (name, Value::Null),
         });
-        (Value::Mapping(known.collect()), adopted.remarks)
+        let mut object = Value::Mapping(known.collect());
+        if self.is_revised.is_some() {
+            revision::begin(&mut object);
+        }
+        (object, adopted.remarks)
     }
 
     fn decode_inputs(object: &Value, diagnostics: &mut Vec<Diagnostic>) -> PartialOf<R::Inputs> {

@@ -14,6 +14,7 @@ pub(in crate::sdk::framework) mod unknown;
 mod import;
 mod r#move;
 mod refresh;
+mod revision;
 #[cfg(test)]
 pub(in crate::sdk) mod specimen;
 mod validate;

@@ -2,6 +2,7 @@
 
 use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::managed::Managed;
+use crate::sdk::framework::engine::revision;
 use crate::sdk::framework::engine::write_only::with_write_only;
 use crate::sdk::framework::model::attributes::PartialOf;
 use crate::sdk::framework::model::defaults::fill;
@@ -148,11 +149,30 @@ fn complete<R: Resource>(
         let outputs = managed.resource.plan(&state.inputs, step.kept())?;
         Managed::<R>::set_outputs(&mut planned, &outputs);
         state.outputs = Managed::<R>::outputs(&planned);
+        set_revision(managed, step.kept(), &state, prior, &mut planned);
     } else {
         keep_outputs(&managed.schema.attributes, prior, &mut planned);
     }
     let remarks = managed.review(&step.change(&state));
     Ok((planned, remarks))
+}
+
+/// Sets the attribute `revision` of an object that is created or changed: it is known even where an output is not. `before` is
+/// the object that changes in place, if one does.
+fn set_revision<R: Resource>(
+    managed: &Managed<R>,
+    before: Option<&State<R>>,
+    after: &State<R>,
+    prior: &Value,
+    planned: &mut Value,
+) {
+    match (managed.is_revised, before) {
+        (None, _) => {}
+        (Some(_), None) => revision::begin(planned),
+        (Some(is_revised), Some(before)) => {
+            revision::continue_from(prior, planned, is_revised(before, after));
+        }
+    }
 }
 
 fn keep_outputs(attributes: &[Attribute], prior: &Value, planned: &mut Value) {

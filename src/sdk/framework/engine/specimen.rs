@@ -11,7 +11,7 @@ use crate::sdk::framework::identity::Identity;
 use crate::sdk::framework::model::attribute_type::{TextType, WriteOnly};
 use crate::sdk::framework::model::attributes::{Attributes, Partial, attributes};
 use crate::sdk::framework::model::knowable::Knowable;
-use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, Revise, State};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::attribute_path;
 use crate::secret::Secret;
@@ -192,9 +192,21 @@ impl Review for Specimen {
     }
 }
 
+impl Revise for Specimen {
+    const REVISION: &'static str = "Counts the changes.";
+
+    /// The name is all that is provided.
+    fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
+        prior.inputs.name.known() != planned.inputs.name.known()
+    }
+}
+
 /// The resource as the protocol sees it.
 pub fn specimen() -> impl ManagedResource {
-    Managed::new(Specimen).with_refresh().with_review()
+    Managed::new(Specimen)
+        .with_refresh()
+        .with_review()
+        .with_revision()
 }
 
 /// An object with these attributes, and all others null.
@@ -222,7 +234,7 @@ pub fn place(town: Value, country: Value) -> Value {
 /// Plans as a host does: what the configuration leaves out and the provider computes comes from the prior state.
 pub fn plan(prior: &Value, config: &Value) -> PlanResponse {
     let mut proposed = config.clone();
-    for name in ["size", "unit", "summary", "id", "hint"] {
+    for name in ["size", "unit", "summary", "id", "hint", "revision"] {
         if config.attribute(name).is_null() {
             proposed.set_attribute(name, prior.attribute(name).clone());
         }

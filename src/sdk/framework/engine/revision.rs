@@ -1,0 +1,105 @@
+//! The attribute `revision`, which counts the changes of what an object provides.
+
+use crate::sdk::framework::model::attribute_type::AttributeType;
+use crate::sdk::framework::model::schema::{Attribute, Replacement, ValueSource};
+use crate::sdk::framework::value::Value;
+
+const NAME: &str = "revision";
+
+/// The revision of a new object.
+const FIRST: i64 = 1;
+
+/// The attribute in the schema.
+pub fn attribute(description: &str) -> Attribute {
+    Attribute {
+        name: NAME,
+        description: description.to_owned(),
+        shape: i64::shape(),
+        source: ValueSource::Computed,
+        sensitive: false,
+        write_only: false,
+        replacement: Replacement::Never,
+        equivalent: |one, other| one == other,
+    }
+}
+
+/// Gives a new object its first revision.
+pub fn begin(object: &mut Value) {
+    object.set_attribute(NAME, FIRST.encode());
+}
+
+/// Gives an object that changes in place the revision of `prior`, or the next one.
+///
+/// An object from before there were revisions has none until it is revised.
+pub fn continue_from(prior: &Value, object: &mut Value, is_revised: bool) {
+    let revision = prior.attribute(NAME);
+    let revision = match is_revised {
+        true => next(revision),
+        false => revision.clone(),
+    };
+    object.set_attribute(NAME, revision);
+}
+
+fn next(revision: &Value) -> Value {
+    let count = match revision {
+        Value::Number(number) => number.to_i64().unwrap_or_default(),
+        _ => 0,
+    };
+    count.saturating_add(1).encode()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdk::framework::engine::specimen::{applied, object, plan, text};
+
+    fn specimen(name: &str, password_version: Option<i64>) -> Value {
+        let version = password_version.map_or(Value::Null, |version| version.encode());
+        object(&[("name", text(name)), ("password_wo_version", version)])
+    }
+
+    fn revision(object: &Value) -> &Value {
+        object.attribute(NAME)
+    }
+
+    #[test]
+    fn the_first_revision_is_1_and_grows_with_what_changes() {
+        let config = specimen("a", None);
+        assert!(*revision(&plan(&Value::Null, &config).planned) == FIRST.encode());
+        let first = applied(&Value::Null, &config);
+        assert!(*revision(&first) == FIRST.encode());
+        assert!(*revision(&plan(&first, &specimen("b", None)).planned) == 2_i64.encode());
+        let second = applied(&first, &specimen("b", None));
+        assert!(*revision(&second) == 2_i64.encode());
+    }
+
+    #[test]
+    fn an_unknown_counts_as_a_change() {
+        let first = applied(&Value::Null, &specimen("a", None));
+        let planned = plan(&first, &object(&[("name", Value::unknown())])).planned;
+        assert!(*revision(&planned) == 2_i64.encode());
+    }
+
+    #[test]
+    fn a_change_of_what_is_not_provided_leaves_the_revision() {
+        let first = applied(&Value::Null, &specimen("a", None));
+        let planned = plan(&first, &specimen("a", Some(1))).planned;
+        assert!(*revision(&planned) == FIRST.encode());
+    }
+
+    #[test]
+    fn a_replacement_starts_again() {
+        let second = applied(&applied(&Value::Null, &specimen("a", None)), &specimen("b", None));
+        let replaced = plan(&second, &object(&[("name", text("b")), ("color", text("red"))])).planned;
+        assert!(*revision(&replaced) == FIRST.encode());
+    }
+
+    #[test]
+    fn an_object_from_before_there_were_revisions_has_none_until_it_changes() {
+        let mut old = applied(&Value::Null, &specimen("a", None));
+        old.set_attribute(NAME, Value::Null);
+        assert!(plan(&old, &specimen("a", None)).planned == old);
+        assert!(revision(&plan(&old, &specimen("a", Some(1))).planned).is_null());
+        assert!(*revision(&plan(&old, &specimen("b", None)).planned) == FIRST.encode());
+    }
+}

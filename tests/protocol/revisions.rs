@@ -1,0 +1,114 @@
+//! The attribute `revision`: it counts the changes of what an object provides, and is known in every plan.
+
+use serde_json::Value as Json;
+
+use crate::arguments::{KEYPAIR, ROOT, number, text};
+use crate::host::{Launch, Stored, Terraform, Value};
+
+const KEYSTORE: &str = "stellantis_keystore";
+
+type Arguments = [(&'static str, Value)];
+
+fn revision(stored: &Stored) -> Option<i64> {
+    stored.json("revision").as_i64()
+}
+
+/// Plans and applies; the plan knows the revision.
+async fn change(
+    terraform: &Terraform,
+    type_name: &str,
+    prior: Option<&Stored>,
+    arguments: &Arguments,
+) -> Stored {
+    let config = terraform.config(type_name, arguments);
+    let planned = terraform.plan(type_name, prior, &config).await.ok().unwrap();
+    // The host checks that the apply keeps what the plan knows.
+    assert!(!planned.state.attribute("revision").is_unknown());
+    let stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    terraform.check_settled(&stored, &config).await;
+    stored
+}
+
+#[tokio::test]
+async fn the_revision_of_a_key_pair_grows_with_its_private_key_pem_alone() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let mut stored = None;
+    for (protected, version, expected) in [
+        (false, 0, 1),
+        (true, 0, 1),
+        (true, 1, 2),
+        (true, 2, 3),
+        (false, 2, 3),
+    ] {
+        let mut arguments = vec![
+            ("algorithm", text("ED25519")),
+            ("deletion_protection", Value::Bool(protected)),
+        ];
+        if version > 0 {
+            arguments.push(("passphrase_wo", text("correct horse")));
+            arguments.push(("passphrase_wo_version", number(version)));
+        }
+        let changed = change(&terraform, KEYPAIR, stored.as_ref(), &arguments).await;
+        assert_eq!(revision(&changed), Some(expected));
+        stored = Some(changed);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_revision_is_known_although_the_passphrase_is_not() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let config = terraform.config(KEYPAIR, &[("algorithm", text("ED25519"))]);
+    let stored = terraform.make(KEYPAIR, None, &config).await.unwrap();
+    let arguments = [
+        ("algorithm", text("ED25519")),
+        ("passphrase_wo", Value::unknown()),
+        ("passphrase_wo_version", number(1)),
+    ];
+    let config = terraform.config(KEYPAIR, &arguments);
+    let planned = terraform
+        .plan(KEYPAIR, Some(&stored), &config)
+        .await
+        .ok()
+        .unwrap();
+    assert!(planned.state.attribute("private_key_pem").is_unknown());
+    assert!(*planned.state.attribute("revision") == number(2));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_revision_of_a_keystore_grows_when_it_is_written_again() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let truststore = |profile: &str| {
+        [
+            ("ca_certificate_pem", text(ROOT.pem())),
+            ("profile", text(profile)),
+            ("password_wo", text("changeit")),
+            ("password_wo_version", number(1)),
+        ]
+    };
+    let first = change(&terraform, KEYSTORE, None, &truststore("modern")).await;
+    assert_eq!(revision(&first), Some(1));
+    let second = change(&terraform, KEYSTORE, Some(&first), &truststore("legacy")).await;
+    assert_eq!(revision(&second), Some(2));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_object_that_was_stored_without_a_revision_plans_no_change_and_gets_one_when_it_changes() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let mut arguments = vec![("algorithm", text("ED25519"))];
+    let config = terraform.config(KEYPAIR, &arguments);
+    let stored = terraform.make(KEYPAIR, None, &config).await.unwrap();
+    let mut old: Json = serde_json::from_slice(stored.whole_json()).unwrap();
+    old.as_object_mut().unwrap().remove("revision");
+    let old = Stored::from_json(KEYPAIR, &old.to_string());
+    terraform.check_settled(&old, &config).await;
+    arguments.extend([
+        ("passphrase_wo", text("first passphrase")),
+        ("passphrase_wo_version", number(1)),
+    ]);
+    let changed = change(&terraform, KEYPAIR, Some(&old), &arguments).await;
+    assert_eq!(revision(&changed), Some(1));
+    plugin.shutdown().await;
+}
