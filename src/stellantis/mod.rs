@@ -5,6 +5,7 @@ pub mod ephemeral;
 pub mod provider;
 pub mod resources;
 pub mod rules;
+pub mod tls;
 
 #[cfg(test)]
 mod pki_errors;

@@ -6,6 +6,7 @@ use crate::sdk::framework::provider::Provider;
 use crate::stellantis::ephemeral::keypair::EphemeralKeypair;
 use crate::stellantis::ephemeral::keystore::EphemeralKeystore;
 use crate::stellantis::ephemeral::private_key::EphemeralPrivateKey;
+use crate::stellantis::ephemeral::tls_probe::EphemeralTlsProbe;
 use crate::stellantis::resources::credentials::CredentialsResource;
 use crate::stellantis::resources::csr::CsrResource;
 use crate::stellantis::resources::keypair::KeypairResource;
@@ -46,4 +47,5 @@ pub fn provider() -> Provider {
         .with_ephemeral_resource(Opened::new(EphemeralKeypair))
         .with_ephemeral_resource(Opened::new(EphemeralKeystore))
         .with_ephemeral_resource(Opened::new(EphemeralPrivateKey))
+        .with_ephemeral_resource(Opened::new(EphemeralTlsProbe))
 }

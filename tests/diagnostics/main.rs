@@ -14,6 +14,7 @@ mod keys;
 mod keystores;
 mod passphrases;
 mod plans;
+mod probes;
 mod rendering;
 mod source;
 mod subjects;

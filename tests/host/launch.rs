@@ -14,7 +14,7 @@ use tokio::process::Command;
 use super::{Identity, Plugin};
 
 /// Every variable that a host or a person may set. None is inherited from the environment of the test.
-const VARIABLES: [&str; 13] = [
+const VARIABLES: [&str; 19] = [
     MAGIC_COOKIE.0,
     "PLUGIN_PROTOCOL_VERSIONS",
     "PLUGIN_CLIENT_CERT",
@@ -28,6 +28,12 @@ const VARIABLES: [&str; 13] = [
     "TF_LOG_PROVIDER",
     "TF_LOG_PROVIDER_STELLANTIS",
     "RUST_LOG",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
 ];
 
 /// A program, its arguments and its environment.

@@ -11,5 +11,6 @@ mod keystores;
 mod names;
 mod party;
 mod placeholders;
+mod probes;
 mod requests;
 mod tools;

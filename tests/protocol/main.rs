@@ -23,6 +23,7 @@ mod lives;
 mod offers;
 mod passphrases;
 mod plans;
+mod probes;
 mod revisions;
 mod values;
 mod vectors;

@@ -155,7 +155,7 @@ impl PrivateKey {
     }
 
     /// The key in PKCS#8 version 1, in DER.
-    pub(in crate::pki) fn pkcs8(&self) -> &[u8] {
+    pub fn pkcs8(&self) -> &[u8] {
         self.pkcs8.expose()
     }
 

@@ -10,4 +10,5 @@ pub mod passphrase;
 pub mod private_key_arguments;
 pub mod private_key_pem;
 pub mod text;
+pub mod whole_number;
 pub mod write_only_argument;

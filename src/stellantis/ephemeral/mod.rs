@@ -3,3 +3,4 @@
 pub mod keypair;
 pub mod keystore;
 pub mod private_key;
+pub mod tls_probe;
