@@ -74,7 +74,7 @@ fn item(attribute: &Attribute) -> String {
     let mut marks = vec![type_name(attribute)];
     marks.extend(match attribute.source {
         ValueSource::Required => Some("required".to_owned()),
-        ValueSource::Optional | ValueSource::Default(_) => Some("optional".to_owned()),
+        ValueSource::Optional | ValueSource::Default(_) | ValueSource::Kept => Some("optional".to_owned()),
         ValueSource::Computed => None,
     });
     marks.extend(attribute.sensitive.then(|| "sensitive".to_owned()));

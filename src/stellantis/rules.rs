@@ -144,7 +144,7 @@ impl TextType for OrganizationalUnit {
         };
         Err(Diagnostic::error("Invalid organizational unit")
             .because(format!(
-                "Stellantis accepts only the organizational unit {ORGANIZATIONAL_UNIT:?}, but the value is {}.{origin}",
+                "Stellantis prescribes the organizational unit {ORGANIZATIONAL_UNIT:?}, but the value is {}.{origin}",
                 quote(text)
             ))
             .remedy(format!("Write {ORGANIZATIONAL_UNIT:?}, or omit the argument.")))

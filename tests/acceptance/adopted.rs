@@ -35,11 +35,11 @@ pub fn take_over(terraform: &Path) {
         let whole = version == "4.2";
         let applied = workspace.apply(&[]).says("0 added, 1 changed, 0 destroyed");
         if whole {
-            applied.does_not_say("Subject does not follow Stellantis's rules");
+            applied.does_not_say("Subject differs from what Stellantis prescribes");
         } else {
             applied
-                .says("Subject does not follow Stellantis's rules")
-                .says("The argument subject.email_address is required");
+                .says("Subject differs from what Stellantis prescribes")
+                .says("The email address is missing.");
         }
         let before = |name: &str, attribute: &str| {
             let resources = state["resources"].as_array().unwrap();

@@ -96,6 +96,29 @@ fn a_plain_key_is_imported_by_command_and_its_configuration_is_generated() {
 }
 
 #[test]
+fn a_new_request_needs_a_subject_and_an_imported_one_none() {
+    let workspace =
+        Workspace::new("resource \"stellantis_csr\" \"app\" {\n  private_key_pem = file(\"key.pem\")\n}\n");
+    for name in ["key.pem", "recipe.csr.pem"] {
+        fs::copy(root().join("tests/vectors/csr").join(name), workspace.path(name)).unwrap();
+    }
+    workspace.run(&["validate"]).success();
+    workspace.plan(&[]).failure().says("Subject is missing");
+    workspace
+        .run(&["import", "stellantis_csr.app", "recipe.csr.pem"])
+        .success();
+    workspace
+        .apply(&[])
+        .says("0 added, 1 changed, 0 destroyed")
+        .does_not_say("Warning");
+    // A new request would need a subject, and -replace asks for one.
+    workspace
+        .plan(&["-replace=stellantis_csr.app"])
+        .failure()
+        .says("Subject is missing");
+}
+
+#[test]
 fn credentials_say_what_to_fill_in() {
     let workspace = Workspace::new(
         "resource \"stellantis_credentials\" \"app\" {\n  cert_request_pem = file(\"CSRName.csr\")\n}\n",

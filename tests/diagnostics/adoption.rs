@@ -204,6 +204,7 @@ fn a_request_that_cannot_be_imported_says_why() {
             from_vectors(CSR, "csr/keytool.csr.pem?passphrase_env=PATH")
         ),
         ("a misspelt subject", from_vectors(CSR, "csr/misspelt.csr.pem")),
+        ("keytool's recipe", from_vectors(CSR, "csr/recipe.csr.pem")),
         ("two units", from_vectors(CSR, "csr/two-units.csr.pem")),
         ("SHA-1", from_vectors(CSR, "csr/sha1.csr.pem")),
         ("a good one", from_vectors(CSR, "csr/keytool.csr.pem")),
@@ -228,19 +229,19 @@ fn taken_over(type_name: &str, attributes: &[(&str, Value)]) -> String {
     said(resource(type_name).take_over(&Value::Mapping(source)).unwrap())
 }
 
-/// A request of the states of hashicorp/tls 4.2.
-fn tls_request(name: &str) -> String {
+/// An attribute of a resource in the state of hashicorp/tls 4.2.
+fn of_tls(name: &str, attribute: &'static str) -> (&'static str, Value) {
     let state = fs::read_to_string(format!("{}/tls/4.2.json", vectors())).unwrap();
     let state: serde_json::Value = serde_json::from_str(&state).unwrap();
     let mut resources = state["resources"].as_array().unwrap().iter();
     let resource = resources.find(|resource| resource["name"] == name).unwrap();
-    let request = &resource["instances"][0]["attributes"]["cert_request_pem"];
-    request.as_str().unwrap().to_owned()
+    let value = &resource["instances"][0]["attributes"][attribute];
+    (attribute, text(value.as_str().unwrap()))
 }
 
 #[test]
 fn what_a_move_cannot_carry_over_is_named() {
-    let request = ("cert_request_pem", text(tls_request("other")));
+    let request = of_tls("other", "cert_request_pem");
     assert_snapshot!(cases([
         ("another subject", taken_over(CSR, &[request])),
         ("no request", taken_over(CSR, &[("private_key_pem", text(key()))])),

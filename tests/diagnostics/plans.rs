@@ -1,5 +1,6 @@
 //! What plans and refreshes say.
 
+use std::fs;
 use std::sync::LazyLock;
 
 use insta::assert_snapshot;
@@ -207,6 +208,71 @@ fn a_plan_for_a_request_warns_when_a_new_one_must_be_sent() {
             plan(CSR, &prior, &csr(Value::unknown(), "Free2Move"))
         ),
         ("destroyed", destroyed(CSR, &prior)),
+    ]));
+}
+
+/// A request that was made elsewhere with the key of the vectors, and has been imported.
+fn imported_request(name: &str) -> Value {
+    let id = format!("tests/vectors/csr/{name}");
+    resource(CSR).import(&id).unwrap().unwrap().0
+}
+
+#[test]
+fn a_plan_without_a_subject_keeps_the_request_that_exists_and_creates_none() {
+    let key = || text(fs::read_to_string("tests/vectors/csr/key.pem").unwrap());
+    let prior = imported_request("recipe.csr.pem");
+    let without = |key: Value| vec![("private_key_pem", key)];
+    let mut unreadable = prior.clone();
+    unreadable.set_attribute("cert_request_pem", text("none"));
+    assert_snapshot!(cases([
+        ("created", plan(CSR, &Value::Null, &without(key()))),
+        (
+            "created with a key that is not known yet",
+            plan(CSR, &Value::Null, &without(Value::unknown()))
+        ),
+        ("kept", plan(CSR, &prior, &without(key()))),
+        ("another key", plan(CSR, &prior, &without(text(other_key())))),
+        (
+            "a key that is not known yet",
+            plan(CSR, &prior, &without(Value::unknown()))
+        ),
+        (
+            "a request that cannot be read",
+            plan(CSR, &unreadable, &without(key()))
+        ),
+    ]));
+}
+
+#[test]
+fn a_subject_that_contradicts_an_imported_request_is_warned_about_with_both_sides() {
+    let key = || text(fs::read_to_string("tests/vectors/csr/key.pem").unwrap());
+    let prior = imported_request("recipe.csr.pem");
+    let mut unreadable = prior.clone();
+    unreadable.set_attribute("cert_request_pem", text("none"));
+    let mut partly_known = csr(key(), "Free2Move");
+    partly_known[1].1.set_attribute("locality", Value::unknown());
+    assert_snapshot!(cases([
+        ("the subject", plan(CSR, &prior, &csr(key(), "Free2Move"))),
+        (
+            "subject and key",
+            plan(CSR, &prior, &csr(text(other_key()), "Free2Move"))
+        ),
+        (
+            "a request that cannot be read",
+            plan(CSR, &unreadable, &csr(key(), "Free2Move"))
+        ),
+        (
+            "a subject that is not wholly known yet",
+            plan(CSR, &prior, &partly_known)
+        ),
+        (
+            "the same subject in another order",
+            plan(
+                CSR,
+                &imported_request("keytool.csr.pem"),
+                &csr(key(), "Free2Move")
+            )
+        ),
     ]));
 }
 

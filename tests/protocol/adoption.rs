@@ -248,6 +248,65 @@ async fn point_55_an_imported_request_keeps_every_byte_when_its_key_and_subject_
     plugin.shutdown().await;
 }
 
+/// The configuration of a request with the key of the vectors.
+fn with_key(config: &Value) -> Value {
+    let Value::Map(mut config) = config.clone() else {
+        panic!("an object")
+    };
+    let key = fs::read_to_string(vectors().join("csr/key.pem")).unwrap();
+    config.insert("private_key_pem".to_owned(), text(key));
+    Value::Map(config)
+}
+
+#[tokio::test]
+async fn point_55_a_request_without_a_subject_in_its_configuration_keeps_what_it_has() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let without = with_key(&terraform.config(CSR, &[]));
+    let with = with_key(&terraform.config(CSR, &[("subject", subject(&[]))]));
+    for (name, fits) in [("keytool.csr.pem", true), ("recipe.csr.pem", false)] {
+        let id = vectors().join("csr").join(name);
+        let (stored, _) = terraform.import(CSR, id.to_str().unwrap()).await.unwrap();
+        let kept = terraform.make(CSR, Some(&stored), &without).await.unwrap();
+        assert_eq!(kept.json("cert_request_pem"), stored.json("cert_request_pem"));
+        assert_eq!(kept.json("subject").is_null(), !fits, "{name}");
+        terraform.check_settled(&kept, &without).await;
+
+        // A subject that says the same changes nothing, and leaving it out again neither.
+        let planned = terraform.plan(CSR, Some(&kept), &with).await.ok().unwrap();
+        let action = if fits { Action::NoOp } else { Action::Update };
+        assert_eq!((planned.action, planned.warnings.is_empty()), (action, fits));
+        let made = terraform.make(CSR, Some(&kept), &with).await.unwrap();
+        assert_eq!(
+            made.json("cert_request_pem") == kept.json("cert_request_pem"),
+            fits
+        );
+        terraform.check_settled(&made, &with).await;
+        terraform.check_settled(&made, &without).await;
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_request_is_not_created_without_a_subject_and_is_changed_with_the_one_it_has() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let without = with_key(&terraform.config(CSR, &[]));
+    let refused = terraform.plan(CSR, None, &without).await.err().unwrap();
+    assert_eq!(summaries(&refused), ["Subject is missing"]);
+    let made = terraform
+        .make(CSR, None, &terraform.config(CSR, &crate::arguments::csr()))
+        .await
+        .unwrap();
+    let planned = terraform.plan(CSR, Some(&made), &without).await.ok().unwrap();
+    assert_eq!(
+        summaries(&planned.warnings),
+        ["Certificate signing request will change"]
+    );
+    let changed = terraform.apply(planned, &without).await.ok().unwrap().unwrap();
+    assert_ne!(changed.json("cert_request_pem"), made.json("cert_request_pem"));
+    assert_eq!(changed.json("subject_dn"), made.json("subject_dn"));
+    plugin.shutdown().await;
+}
+
 #[tokio::test]
 async fn point_55_a_request_whose_subject_no_argument_can_express_is_imported_with_a_warning() {
     let (plugin, terraform) = Terraform::start(Launch::default()).await;
@@ -259,7 +318,7 @@ async fn point_55_a_request_whose_subject_no_argument_can_express_is_imported_wi
     let (stored, warnings) = terraform.import(CSR, &id).await.unwrap();
     assert_eq!(
         summaries(&warnings),
-        ["Subject does not follow Stellantis's rules"]
+        ["Subject differs from what Stellantis prescribes"]
     );
     assert!(
         warnings[0].detail.contains("Programs Partner"),
@@ -351,6 +410,12 @@ async fn point_56_a_tls_cert_request_becomes_a_request_with_the_bytes_that_were_
             ("private_key_pem", text(key.as_str().unwrap())),
             ("subject", subject(&[])),
         ];
+        let without_subject = terraform.config(CSR, &arguments[..1]);
+        let kept = terraform
+            .make(CSR, Some(&stored), &without_subject)
+            .await
+            .unwrap();
+        assert_eq!(kept.json("cert_request_pem"), stored.json("cert_request_pem"));
         let config = terraform.config(CSR, &arguments);
         let planned = terraform.plan(CSR, Some(&stored), &config).await.ok().unwrap();
         assert_eq!(planned.warnings.is_empty(), whole);
@@ -372,7 +437,7 @@ async fn point_56_what_cannot_be_carried_over_is_named() {
     let (stored, warnings) = terraform.move_state(CSR, request).await.unwrap();
     assert!(stored.json("subject").is_null());
     let detail = &warnings[0].detail;
-    for named in ["subject.country", "subject.email_address", "api.example.com"] {
+    for named in ["The country is", "The email address is", "api.example.com"] {
         assert!(detail.contains(named), "{named} in {detail}");
     }
     let (request, _) = tls("4.2", "tls_private_key", "p224");

@@ -29,6 +29,7 @@ pub fn empty() -> tfplugin6::Schema {
 }
 
 fn encode_attribute(attribute: &Attribute) -> schema::Attribute {
+    use ValueSource::{Computed, Default, Kept, Optional, Required};
     let (plain, nested) = match &attribute.shape {
         Shape::Plain(plain) => (type_json::encode(plain), None),
         Shape::Nested(attributes) => (Vec::new(), Some(encode_nested(attributes))),
@@ -39,9 +40,9 @@ fn encode_attribute(attribute: &Attribute) -> schema::Attribute {
         nested_type: nested,
         description: attribute.description.clone(),
         description_kind: StringKind::Markdown.into(),
-        required: matches!(attribute.source, ValueSource::Required),
-        optional: matches!(attribute.source, ValueSource::Optional | ValueSource::Default(_)),
-        computed: matches!(attribute.source, ValueSource::Computed | ValueSource::Default(_)),
+        required: matches!(attribute.source, Required),
+        optional: matches!(attribute.source, Optional | Default(_) | Kept),
+        computed: matches!(attribute.source, Computed | Default(_) | Kept),
         sensitive: attribute.sensitive,
         write_only: attribute.write_only,
         ..schema::Attribute::default()

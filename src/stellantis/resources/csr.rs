@@ -7,9 +7,11 @@ use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
 use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::value::path::attribute_path;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
+use crate::stellantis::arguments::text::quote_name;
 use crate::stellantis::resources::stored_request::StoredRequest;
 use crate::stellantis::resources::subject::Subject;
 use crate::stellantis::resources::{hashicorp_tls, import_file, request_signature, stored_outputs};
@@ -21,7 +23,7 @@ attributes! {
     /// `openssl req -new` creates.
     ///
     /// An existing request can be imported from its file (PEM or DER), and keeps its bytes as long as the key and the subject
-    /// stay the same: see [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of
+    /// stay the same. If `subject` is left out, it keeps them whatever its subject is: see [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of
     /// hashicorp/tls can be moved to this resource with a `moved` block.
     pub struct Inputs {
         /// Private key that signs the request: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. It is stored in
@@ -38,8 +40,10 @@ attributes! {
         /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required to create or change the
         /// request if the key is encrypted. Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
-        /// Subject of the request: the organization that requests the certificate. Changing it changes the request in place.
-        subject: Subject,
+        /// Subject of the request: the organization that requests the certificate. Required to create a request. It may be left
+        /// out for a request that exists, such as an imported one, which then keeps its subject. Changing it changes the request
+        /// in place.
+        subject: Option<Subject> = keep(),
     }
 }
 
@@ -81,16 +85,15 @@ impl Resource for CsrResource {
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
         let key = inputs.key().open_for_change(prior.map(prior_key))?;
-        match (
-            key.filter(|key| is_certain(inputs, key, prior)),
-            inputs.subject.known(),
-        ) {
-            (Some(key), Some(subject)) => Ok(outputs(&key, subject, prior)?.into_partial()),
-            (Some(key), None) => Ok(key_outputs(&key)),
-            (None, Some(subject)) => Ok(Outputs {
+        let certain = key.as_deref().filter(|key| is_certain(inputs, key, prior));
+        match (certain, inputs.subject.known()) {
+            (Some(key), Some(subject)) => Ok(outputs(key, subject.as_ref(), prior)?.into_partial()),
+            (Some(key), None) => Ok(key_outputs(key)),
+            (None, Some(Some(subject))) => Ok(Outputs {
                 subject_dn: subject_dn(&name(subject)?, prior),
                 ..Outputs::unknown()
             }),
+            (None, Some(None)) => Err(missing_subject(key.as_deref(), prior)),
             (None, None) => Ok(Outputs::unknown()),
         }
     }
@@ -101,7 +104,7 @@ impl Resource for CsrResource {
             inputs.key().open_for_change(prior.map(prior_key))?,
             inputs.subject.known(),
         ) {
-            (Some(key), Some(subject)) => outputs(&key, subject, prior),
+            (Some(key), Some(subject)) => outputs(&key, subject.as_ref(), prior),
             _ => Err(inputs.key().pem.absence()),
         }
     }
@@ -134,9 +137,7 @@ fn is_certain(inputs: &Inputs<Partial>, key: &PrivateKey, prior: Option<&State<C
 /// The subject of the request while the key is not known. If a request exists whose subject has the same attributes in
 /// another order, whether it stays depends on the key.
 fn subject_dn(name: &DistinguishedName, prior: Option<&State<CsrResource>>) -> Knowable<String> {
-    let existing = prior.and_then(|prior| prior.outputs.cert_request_pem.known());
-    let existing = existing.and_then(|pem| CertificationRequest::from_pem(pem).ok());
-    match existing {
+    match prior.and_then(request_of) {
         Some(request) if request.subject() != name && request.subject().has_attributes_of(name) => {
             Knowable::Unknown
         }
@@ -154,15 +155,24 @@ fn key_outputs(key: &PrivateKey) -> Outputs<Partial> {
     }
 }
 
+/// The outputs of the existing request, if key and subject stay the same: it has been sent, so it stays byte for byte. One that
+/// was created elsewhere may have the attributes of the subject in another order, or a subject that no argument can express.
 fn outputs(
     key: &PrivateKey,
-    subject: &Subject,
+    subject: Option<&Subject>,
     prior: Option<&State<CsrResource>>,
 ) -> Result<Outputs, Diagnostic> {
-    let name = name(subject)?;
-    let request = match prior.and_then(|prior| existing_request(prior, key, &name)) {
-        Some(request) => request,
-        None => CertificationRequest::sign(key, &name).map_err(|error| signing_failure(&error))?,
+    let name = subject.map(name).transpose()?;
+    let is_same = |request: &CertificationRequest| {
+        let has_subject = |name| request.subject().has_attributes_of(name);
+        *request.public_key() == key.public_key() && name.as_ref().is_none_or(has_subject)
+    };
+    let request = match (prior.and_then(request_of).filter(is_same), &name) {
+        (Some(existing), _) => existing,
+        (None, Some(name)) => {
+            CertificationRequest::sign(key, name).map_err(|error| signing_failure(&error))?
+        }
+        (None, None) => return Err(missing_subject(Some(key), prior)),
     };
     Ok(describe(&request))
 }
@@ -178,16 +188,38 @@ fn describe(request: &CertificationRequest) -> Outputs {
     }
 }
 
-/// The existing request, if key and subject stay the same: it has been sent, so it stays byte for byte. One that was created
-/// elsewhere may have the attributes of the subject in another order.
-fn existing_request(
-    prior: &State<CsrResource>,
-    key: &PrivateKey,
-    name: &DistinguishedName,
-) -> Option<CertificationRequest> {
-    let request = CertificationRequest::from_pem(prior.outputs.cert_request_pem.known()?).ok()?;
-    let same = *request.public_key() == key.public_key() && request.subject().has_attributes_of(name);
-    same.then_some(request)
+fn request_of(state: &State<CsrResource>) -> Option<CertificationRequest> {
+    CertificationRequest::from_pem(state.outputs.cert_request_pem.known()?).ok()
+}
+
+/// Why a subject is needed: there is no request to keep, or its key may not be this one.
+fn missing_subject(key: Option<&PrivateKey>, prior: Option<&State<CsrResource>>) -> Diagnostic {
+    const KEEP_REQUEST: &str = "To keep the existing request, use the private key that it was created with";
+    let error = Diagnostic::error("Subject is missing");
+    let error = match (prior.and_then(request_of), key) {
+        (None, _) => error
+            .because("A new certificate signing request needs a subject, but subject is not set.")
+            .remedy("Set subject. To adopt a request that was created elsewhere, import it from its file."),
+        (Some(existing), Some(key)) => error
+            .because(format!(
+                "The private key is not the one that the existing certificate signing request was created with, so a new one is \
+                 needed, but subject is not set.\n\nPublic key of the existing request: {}\nPublic key of the private key: \
+                 {}\nSubject of the existing request: {}",
+                existing.public_key().sha256(),
+                key.public_key().sha256(),
+                quote_name(existing.subject())
+            ))
+            .remedy(format!("{KEEP_REQUEST}. To create a new one, set subject.")),
+        (Some(_), None) => error
+            .because(
+                "The private key is known only after apply. If it is not the one that the existing certificate signing request was \
+                 created with, a new one is needed, but subject is not set.",
+            )
+            .remedy(format!(
+                "{KEEP_REQUEST}, and make sure that it is known in the plan. To create a new one, set subject."
+            )),
+    };
+    error.at(attribute_path!(Inputs.subject))
 }
 
 fn name(subject: &Subject) -> Result<DistinguishedName, Diagnostic> {
@@ -204,11 +236,12 @@ fn signing_failure(error: &impl std::fmt::Display) -> Diagnostic {
         .remedy("Check the subject and the private key. If both are right, report this error.")
 }
 
-/// A request that was created elsewhere, with a warning if its subject does not follow the rules.
+/// A request that was created elsewhere, with a note if its subject is not as prescribed. The state has the subject if the
+/// argument can express it, so that a configuration changes nothing, whether it has the subject or leaves it out.
 fn adopt(request: &CertificationRequest) -> Adopted<CsrResource> {
     let (subject, mut remarks) = match Subject::from_name(request.subject()) {
-        Ok(subject) => (Knowable::Known(subject), Vec::new()),
-        Err(mistakes) => (Knowable::Unknown, vec![irregular_subject(&mistakes)]),
+        Ok(subject) => (Some(subject), Vec::new()),
+        Err(differences) => (None, vec![irregular_subject(request, &differences)]),
     };
     remarks.extend(request_signature::weakness(request));
     let inputs = Inputs {
@@ -216,7 +249,7 @@ fn adopt(request: &CertificationRequest) -> Adopted<CsrResource> {
         private_key_pem_wo: Knowable::Known(None),
         private_key_pem_wo_version: Knowable::Known(None),
         private_key_passphrase_wo: Knowable::Known(None),
-        subject,
+        subject: Knowable::Known(subject),
     };
     let outputs = describe(request).into_partial();
     Adopted {
@@ -225,15 +258,20 @@ fn adopt(request: &CertificationRequest) -> Adopted<CsrResource> {
     }
 }
 
-fn irregular_subject(mistakes: &[String]) -> Diagnostic {
+fn irregular_subject(request: &CertificationRequest, differences: &[String]) -> Diagnostic {
     // Hosts do not wrap lines that begin with a space.
-    let mistakes = mistakes.iter().map(|mistake| format!("  {mistake}"));
-    Diagnostic::warning("Subject does not follow Stellantis's rules")
+    let differences = differences.iter().map(|difference| format!("  {difference}"));
+    Diagnostic::warning("Subject differs from what Stellantis prescribes")
         .because(format!(
-            "The request has a subject that Stellantis does not accept, or that the argument subject cannot express:\n{}",
-            mistakes.collect::<Vec<_>>().join("\n")
+            "The existing certificate signing request is adopted as it is, with the subject {}. It differs from what Stellantis \
+             prescribes:\n{}",
+            quote_name(request.subject()),
+            differences.collect::<Vec<_>>().join("\n")
         ))
-        .remedy("Set subject to the correct values. The request then changes, and must be sent to Stellantis again.")
+        .remedy(
+            "If Stellantis has accepted the request, keep it: leave out subject, and the request does not change. Otherwise set \
+             subject. This creates a new request with the same key, which must be sent to Stellantis.",
+        )
 }
 
 impl Import for CsrResource {
@@ -317,6 +355,7 @@ fn stored_request(state: &State<CsrResource>) -> StoredRequest<'_> {
         subject: inputs
             .subject
             .known()
+            .and_then(Option::as_ref)
             .and_then(|subject| subject.distinguished_name().ok()),
         public_key_sha256: [&outputs.public_key_sha256, &outputs.id]
             .map(|hash| hash.known().map(String::as_str)),
@@ -350,20 +389,43 @@ impl Review for CsrResource {
         let (before, after) = (&prior.outputs.cert_request_pem, &planned.outputs.cert_request_pem);
         match after {
             Knowable::Known(_) if before == after => Vec::new(),
-            Knowable::Known(_) => vec![new_request(
-                "The private key or the subject changes, and with it the request.",
-            )],
-            Knowable::Unknown => vec![new_request(
+            Knowable::Known(_) => vec![new_request(prior, planned)],
+            Knowable::Unknown => vec![changed_request(
                 "The private key or the subject is known only after apply, so the request may change with it.",
+                "",
             )],
         }
     }
 }
 
-fn new_request(cause: &str) -> Diagnostic {
+fn new_request(prior: &State<CsrResource>, planned: &State<CsrResource>) -> Diagnostic {
+    let (Some(existing), Some(new)) = (request_of(prior), request_of(planned)) else {
+        return changed_request(
+            "The request in the state cannot be read, and is created again.",
+            "",
+        );
+    };
+    let subjects = format!(
+        "\n\nSubject of the existing request: {}\nSubject of the new request: {}",
+        quote_name(existing.subject()),
+        quote_name(new.subject())
+    );
+    let key_changes = existing.public_key() != new.public_key();
+    let subject_changes = !existing.subject().has_attributes_of(new.subject());
+    match (key_changes, subject_changes) {
+        (true, true) => changed_request(
+            "The private key and the subject change, and with them the request.",
+            &subjects,
+        ),
+        (true, false) => changed_request("The private key changes, and with it the request.", ""),
+        (false, _) => changed_request("The subject changes, and with it the request.", &subjects),
+    }
+}
+
+fn changed_request(cause: &str, subjects: &str) -> Diagnostic {
     Diagnostic::warning("Certificate signing request will change")
         .because(format!(
-            "{cause} A certificate that was issued for the old request may not match the new one."
+            "{cause} A certificate that was issued for the old request may not match the new one.{subjects}"
         ))
         .remedy("Send the new cert_request_pem to Stellantis, and use the certificate that it issues for it.")
 }

@@ -53,7 +53,7 @@ impl Subject {
     ///
     /// # Errors
     ///
-    /// Why the name is no subject: each mistake as a sentence.
+    /// How the name differs from a subject that Stellantis prescribes: each difference as a sentence.
     pub fn from_name(name: &DistinguishedName) -> Result<Self, Vec<String>> {
         let repeated: Vec<_> = SUBJECT_FIELDS
             .iter()
@@ -68,8 +68,11 @@ impl Subject {
         };
         let object = Value::Mapping(SUBJECT_FIELDS.map(field).into());
         let mut mistakes = Vec::new();
-        let subject = Self::decode(&object, &Path::root().attribute("subject"), &mut mistakes);
-        let subject = subject.into_known().ok_or_else(|| causes(mistakes))?;
+        let subject = Self::decode(&object, &Path::root(), &mut mistakes);
+        let difference = |mistake| difference(name, mistake);
+        let subject = subject
+            .into_known()
+            .ok_or_else(|| mistakes.into_iter().map(difference).collect::<Vec<_>>())?;
         match subject.distinguished_name() {
             Ok(whole) if whole.has_attributes_of(name) => Ok(subject),
             _ => Err(vec![format!(
@@ -92,8 +95,15 @@ fn repetition(name: &DistinguishedName, attribute: NamingAttribute) -> Option<St
     })
 }
 
-fn causes(mistakes: Vec<Diagnostic>) -> Vec<String> {
-    mistakes.into_iter().map(|mistake| mistake.cause).collect()
+/// What a mistake in a field says of a name: that an attribute is missing, or why its value is wrong.
+fn difference(name: &DistinguishedName, mistake: Diagnostic) -> String {
+    let absent = SUBJECT_FIELDS.into_iter().find(|(argument, attribute)| {
+        mistake.path == Path::root().attribute(*argument) && name.value_of(*attribute).is_none()
+    });
+    match absent {
+        Some((_, attribute)) => format!("The {attribute} is missing."),
+        None => mistake.cause,
+    }
 }
 
 /// Names that X.520 calls directory strings: any script, with an upper bound.

@@ -107,6 +107,7 @@ mod tests {
         assert!(matches!(attribute("name").source, ValueSource::Required));
         assert!(matches!(attribute("label").source, ValueSource::Optional));
         assert!(matches!(attribute("size").source, ValueSource::Default(_)));
+        assert!(matches!(attribute("home").source, ValueSource::Kept));
         assert!(matches!(attribute("summary").source, ValueSource::Computed));
         assert_eq!(attribute("color").replacement, Replacement::Always);
         assert_eq!(attribute("tags").replacement, Replacement::UnlessEmpty);

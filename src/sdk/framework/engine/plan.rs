@@ -272,6 +272,33 @@ mod tests {
     }
 
     #[test]
+    fn an_argument_that_keeps_its_value_changes_nothing_when_it_is_removed() {
+        let home = |town: &str| ("home", place(text(town), Value::Null));
+        let prior = applied(&Value::Null, &object(&[("name", text("a")), home("Lyon")]));
+        assert!(plan(&prior, &object(&[("name", text("a"))])).planned == prior);
+        let renamed = plan(&prior, &object(&[("name", text("b"))])).planned;
+        assert!(renamed.attribute("home") == prior.attribute("home"));
+        let moved = plan(&prior, &object(&[("name", text("a")), home("Nice")])).planned;
+        assert!(*moved.attribute("home") == place(text("Nice"), text("FR")));
+        let unknown = plan(
+            &prior,
+            &object(&[("name", text("a")), ("home", Value::unknown())]),
+        )
+        .planned;
+        assert!(unknown.attribute("home").is_unknown());
+    }
+
+    #[test]
+    fn an_argument_that_keeps_its_value_is_null_in_a_new_object_and_gets_one_in_place() {
+        let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        assert!(prior.attribute("home").is_null());
+        let home = ("home", place(text("Lyon"), Value::Null));
+        let response = plan(&prior, &object(&[("name", text("a")), home]));
+        assert!(response.requires_replace.is_empty());
+        assert!(*response.planned.attribute("home") == place(text("Lyon"), text("FR")));
+    }
+
+    #[test]
     fn a_change_in_place_keeps_what_is_stable_and_leaves_the_rest_unknown() {
         let prior = applied(&Value::Null, &object(&[("name", text("a"))]));
         let response = plan(&prior, &object(&[("name", text("b"))]));

@@ -31,6 +31,8 @@ attributes! {
         unit: Option<String> = default(Some("cm".to_owned())).only_with(size, 10),
         /// An object.
         place: Option<Place>,
+        /// An object that stays.
+        home: Option<Place> = keep(),
         /// A change makes a new object.
         color: Option<String> = replace(),
         /// A change makes a new object, but not the first elements.
@@ -234,7 +236,7 @@ pub fn place(town: Value, country: Value) -> Value {
 /// Plans as a host does: what the configuration leaves out and the provider computes comes from the prior state.
 pub fn plan(prior: &Value, config: &Value) -> PlanResponse {
     let mut proposed = config.clone();
-    for name in ["size", "unit", "summary", "id", "hint", "revision"] {
+    for name in ["size", "unit", "home", "summary", "id", "hint", "revision"] {
         if config.attribute(name).is_null() {
             proposed.set_attribute(name, prior.attribute(name).clone());
         }

@@ -56,7 +56,7 @@
 //! |---|---|
 //! | `T` | required |
 //! | `Option<T>` | optional; null is `None` |
-//! | either with `default(…)` | optional and computed |
+//! | either with `default(…)`, or `Option<T>` with `keep()` | optional and computed |
 //! | any type in an `outputs struct` | computed |
 //! | [`String`] and other [`TextType`]s | string |
 //! | `Secret<String>`, and [`TextType`]s that say so | string, sensitive |
@@ -76,11 +76,12 @@
 //! |---|---|
 //! | `default(value)` | if the attribute is omitted, it has this value; `value` has the attribute's type |
 //! | `default(value).only_with(sibling, other)` | … but only where the attribute `sibling`, declared above, is `other` |
+//! | `keep()` | if the attribute is omitted, an existing object keeps its value; for `Option<T>` only |
 //! | `replace()`, `default(…).replace()` | a change of the attribute replaces the object |
 //! | `replace_unless_empty()`, `default(…).replace_unless_empty()` | … except a change from null or from a list or map without elements, which is recorded in place |
 //!
 //! A default never changes or replaces an object that exists: see [`fill`](crate::sdk::framework::model::defaults::fill).
-//! Inside a `nested struct` only defaults have an effect: put `replace()` and `replace_unless_empty()` on the attribute that holds the object.
+//! Inside a `nested struct` only defaults have an effect: put `keep()`, `replace()` and `replace_unless_empty()` on the attribute that holds the object.
 //!
 //! # What is generated
 //!
@@ -188,7 +189,7 @@ use std::collections::BTreeMap;
 pub use crate::sdk::framework::model::attribute_type::{AttributeType, TextType, WriteOnly};
 pub use crate::sdk::framework::model::knowable::Knowable;
 pub use crate::sdk::framework::model::rule::{
-    Rule, Sibling, default, is_documented, no_rule, paragraph, replace, replace_unless_empty,
+    Rule, Sibling, default, is_documented, keep, no_rule, paragraph, replace, replace_unless_empty,
 };
 
 use crate::sdk::framework::diagnostic::Diagnostic;
@@ -404,7 +405,7 @@ macro_rules! attributes {
             fn attributes() -> &'static [$crate::sdk::framework::model::schema::Attribute] {
                 #[allow(unused_imports)]
                 use $crate::sdk::framework::model::attributes::{
-                    default, no_rule, replace, replace_unless_empty, Rule, Sibling,
+                    default, keep, no_rule, replace, replace_unless_empty, Rule, Sibling,
                 };
                 static DECLARED: ::std::sync::LazyLock<
                     ::std::vec::Vec<$crate::sdk::framework::model::schema::Attribute>,

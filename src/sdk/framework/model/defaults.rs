@@ -3,7 +3,7 @@
 use crate::sdk::framework::model::schema::{Attribute, Preset, ValueSource};
 use crate::sdk::framework::value::Value;
 
-/// Sets every attribute that has a default and that `config` omits.
+/// Sets every attribute that `config` omits and that has a default, or keeps the value of `prior`.
 ///
 /// Existing objects are not changed by a default. If `prior` has null where the default would apply, the attribute was
 /// added to the schema after the object was created, and stays null. And if a change of the attribute would replace the
@@ -26,6 +26,7 @@ pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mu
                     default.clone()
                 };
             }
+            ValueSource::Kept if config.is_null() => value = prior_attribute.clone(),
             _ => fill(attribute.nested(), config, prior_attribute, &mut value),
         }
         object.set_attribute(attribute.name, value);

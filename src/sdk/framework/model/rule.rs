@@ -5,10 +5,11 @@ use std::marker::PhantomData;
 use crate::sdk::framework::model::attribute_type::AttributeType;
 use crate::sdk::framework::model::schema::{Attribute, Preset, Replacement, ValueSource};
 
-/// What an attribute's declaration says beside its type: `default(…)`, `replace()` or `replace_unless_empty()`, or a default
-/// with either of them.
+/// What an attribute's declaration says beside its type: `default(…)`, `keep()`, `replace()` or `replace_unless_empty()`, or
+/// one of the first two with one of the last two.
 ///
-/// `D` is [`Preset`] with a default and [`NoDefault`] without, so that a default's conditions need a default.
+/// `D` says what happens if the attribute is omitted: [`Preset`], [`Kept`] or [`NoDefault`]. So a default's conditions need a
+/// default.
 pub struct Rule<T, D = NoDefault> {
     default: D,
     replacement: Replacement,
@@ -17,6 +18,9 @@ pub struct Rule<T, D = NoDefault> {
 
 /// Stands for the default of a rule without one.
 pub struct NoDefault;
+
+/// Stands for the default of [`keep`].
+pub struct Kept;
 
 /// An attribute that the rules of attributes declared below it can name.
 #[derive(Clone, Copy)]
@@ -33,6 +37,15 @@ pub fn default<T: AttributeType>(value: T) -> Rule<T, Preset> {
     };
     Rule {
         default,
+        replacement: Replacement::Never,
+        of: PhantomData,
+    }
+}
+
+/// A rule: if the attribute is omitted, an existing object keeps its value. A new object has null.
+pub fn keep<T>() -> Rule<Option<T>, Kept> {
+    Rule {
+        default: Kept,
         replacement: Replacement::Never,
         of: PhantomData,
     }
@@ -83,10 +96,10 @@ impl<T, D> Rule<T, D> {
     pub fn declare(self, name: &'static str, documentation: &[&str]) -> Attribute
     where
         T: AttributeType,
-        D: Into<Option<Preset>>,
+        D: Into<Option<ValueSource>>,
     {
         let source = match self.default.into() {
-            Some(preset) => ValueSource::Default(Box::new(preset)),
+            Some(source) => source,
             None if T::OPTIONAL => ValueSource::Optional,
             None => ValueSource::Required,
         };
@@ -103,9 +116,21 @@ impl<T, D> Rule<T, D> {
     }
 }
 
-impl From<NoDefault> for Option<Preset> {
+impl From<NoDefault> for Option<ValueSource> {
     fn from(NoDefault: NoDefault) -> Self {
         None
+    }
+}
+
+impl From<Kept> for Option<ValueSource> {
+    fn from(Kept: Kept) -> Self {
+        Some(ValueSource::Kept)
+    }
+}
+
+impl From<Preset> for Option<ValueSource> {
+    fn from(preset: Preset) -> Self {
+        Some(ValueSource::Default(Box::new(preset)))
     }
 }
 

@@ -53,6 +53,8 @@ pub enum ValueSource {
     Optional,
     /// The practitioner; this value if omitted.
     Default(Box<Preset>),
+    /// The practitioner; if omitted, an existing object keeps its value, and a new one has null.
+    Kept,
     /// The provider.
     Computed,
 }
