@@ -31,6 +31,7 @@ fn the_quickstart_lives_on_every_terraform() {
         let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
         live(terraform);
         adopted::import(terraform);
+        adopted::generate(terraform);
         if minor >= 8 {
             adopted::take_over(terraform);
         }

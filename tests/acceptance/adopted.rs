@@ -23,6 +23,70 @@ pub fn import(terraform: &Path) {
     workspace.tool("sh", &["-ec", compare]).success();
 }
 
+/// The configuration that Terraform writes for an imported key and its requests works once the key is filled in, whether
+/// their subjects are as prescribed or not.
+pub fn generate(terraform: &Path) {
+    let workspace = Workspace::configured(&format!("{IMPORTED}{IMPORTED_RECIPE}"), terraform.to_owned());
+    for name in ["key.pem", "keytool.csr.pem", "recipe.csr.pem"] {
+        fs::copy(root().join("tests/vectors/csr").join(name), workspace.path(name)).unwrap();
+    }
+    // A request does not contain its private key.
+    workspace
+        .run(&["plan", "-generate-config-out=generated.tf"])
+        .failure()
+        .says("Either private_key_pem or private_key_pem_wo must be set")
+        .does_not_say("Subject is missing");
+    let generated = workspace.read("generated.tf");
+    assert!(!generated.contains("PRIVATE KEY"), "{generated}");
+    workspace.write("generated.tf", &fill_in_key(&generated));
+    let planned = workspace.run(&["plan", "-out=adoption.tfplan"]).success();
+    planned
+        .says("3 to import, 0 to add, 2 to change, 0 to destroy")
+        .says("Subject differs from what Stellantis prescribes")
+        .says("The province is missing.");
+    let plan: Json = serde_json::from_str(
+        &workspace
+            .run(&["show", "-json", "adoption.tfplan"])
+            .success()
+            .stdout,
+    )
+    .unwrap();
+    for change in plan["resource_changes"].as_array().unwrap() {
+        let address = change["address"].as_str().unwrap();
+        let expected: &[&str] = match address {
+            "stellantis_keypair.app" => &[],
+            _ => &["private_key_pem"],
+        };
+        assert_eq!(changes(&change["change"]), expected, "{address}");
+    }
+    workspace
+        .apply(&[])
+        .says("3 imported, 0 added, 2 changed, 0 destroyed");
+    workspace
+        .plan(&[])
+        .nothing_to_do()
+        .does_not_say("Subject differs");
+    let request = workspace.attribute("stellantis_csr.recipe", "cert_request_pem");
+    workspace.write("request.pem", request.as_str().unwrap());
+    let compare = "for file in request recipe.csr; do openssl req -in $file.pem -outform DER -out $file.der; done; cmp *.der";
+    workspace.tool("sh", &["-ec", compare]).success();
+}
+
+fn fill_in_key(generated: &str) -> String {
+    let line = |line: &str| match line.trim_start().starts_with("private_key_pem ") {
+        true => "  private_key_pem = stellantis_keypair.app.private_key_pem\n".to_owned(),
+        false => format!("{line}\n"),
+    };
+    generated.lines().map(line).collect()
+}
+
+/// The attributes that a plan changes.
+fn changes(change: &Json) -> Vec<&str> {
+    let (before, after) = (&change["before"], &change["after"]);
+    let names = before.as_object().unwrap().keys().map(String::as_str);
+    names.filter(|name| before[name] != after[name]).collect()
+}
+
 /// States of hashicorp/tls with a key and a request become ours without a replacement. Terraform from 1.8.
 pub fn take_over(terraform: &Path) {
     for version in ["3.0", "3.4", "4.2"] {
@@ -78,6 +142,13 @@ moved {
 moved {
   from = tls_cert_request.app
   to   = stellantis_csr.app
+}
+"#;
+
+const IMPORTED_RECIPE: &str = r#"
+import {
+  to = stellantis_csr.recipe
+  id = "recipe.csr.pem"
 }
 "#;
 

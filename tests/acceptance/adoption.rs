@@ -96,6 +96,11 @@ fn a_plain_key_is_imported_by_command_and_its_configuration_is_generated() {
 }
 
 #[test]
+fn the_configuration_of_an_imported_key_and_its_requests_is_generated() {
+    adopted::generate(&terraform());
+}
+
+#[test]
 fn a_new_request_needs_a_subject_and_an_imported_one_none() {
     let workspace =
         Workspace::new("resource \"stellantis_csr\" \"app\" {\n  private_key_pem = file(\"key.pem\")\n}\n");

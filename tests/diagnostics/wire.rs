@@ -121,15 +121,6 @@ async fn what_is_not_offered_is_said() {
                 }
             )
         ),
-        (
-            "generated configuration",
-            said!(
-                generate_resource_config,
-                generate_resource_config {
-                    type_name: "stellantis_keypair"
-                }
-            )
-        ),
     ]));
 }
 

@@ -54,6 +54,8 @@ async fn point_55_a_key_in_a_file_is_imported_and_the_next_plan_is_empty() {
         terraform
             .check_settled(&stored, &terraform.config(KEYPAIR, &configured))
             .await;
+        let generated = terraform.generate_config(&stored).await;
+        terraform.check_settled(&stored, &generated).await;
     }
     plugin.shutdown().await;
 }
@@ -248,6 +250,25 @@ async fn point_55_an_imported_request_keeps_every_byte_when_its_key_and_subject_
     plugin.shutdown().await;
 }
 
+#[tokio::test]
+async fn point_55_the_configuration_of_an_imported_key_pair_has_what_differs_from_the_defaults() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    for (name, expected) in [
+        ("rsa-2048.key.pem", vec![]),
+        ("rsa-4096.key.pem", vec![("rsa_bits", number(4096))]),
+        ("ecdsa-p256.key.pem", vec![("algorithm", text("ECDSA"))]),
+        (
+            "ecdsa-p384.key.pem",
+            vec![("algorithm", text("ECDSA")), ("ecdsa_curve", text("P384"))],
+        ),
+    ] {
+        let (stored, _) = terraform.import(KEYPAIR, &file(name)).await.unwrap();
+        let generated = terraform.generate_config(&stored).await;
+        assert!(generated == terraform.config(KEYPAIR, &expected), "{name}");
+    }
+    plugin.shutdown().await;
+}
+
 /// The configuration of a request with the key of the vectors.
 fn with_key(config: &Value) -> Value {
     let Value::Map(mut config) = config.clone() else {
@@ -256,6 +277,35 @@ fn with_key(config: &Value) -> Value {
     let key = fs::read_to_string(vectors().join("csr/key.pem")).unwrap();
     config.insert("private_key_pem".to_owned(), text(key));
     Value::Map(config)
+}
+
+#[tokio::test]
+async fn point_55_the_generated_configuration_of_a_request_works_once_the_key_is_filled_in() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    for (name, subject) in [
+        ("openssl.csr.pem", subject(&[])),
+        ("keytool.csr.pem", subject(&[])),
+        ("recipe.csr.pem", Value::Null),
+        ("misspelt.csr.pem", Value::Null),
+        ("two-units.csr.pem", Value::Null),
+    ] {
+        let id = vectors().join("csr").join(name);
+        let (stored, _) = terraform.import(CSR, id.to_str().unwrap()).await.unwrap();
+        let generated = terraform.generate_config(&stored).await;
+        assert!(
+            generated == terraform.config(CSR, &[("subject", subject)]),
+            "{name}"
+        );
+        let config = with_key(&generated);
+        let planned = terraform.plan(CSR, Some(&stored), &config).await.ok().unwrap();
+        assert!(planned.warnings.is_empty(), "{name}");
+        let made = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        for unchanged in ["cert_request_pem", "subject", "subject_dn", "id"] {
+            assert_eq!(made.json(unchanged), stored.json(unchanged), "{name}");
+        }
+        terraform.check_settled(&made, &config).await;
+    }
+    plugin.shutdown().await;
 }
 
 #[tokio::test]

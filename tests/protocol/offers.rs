@@ -125,7 +125,7 @@ async fn point_26_the_capabilities_are_those_that_work() {
     assert!(
         of_schema.plan_destroy && of_schema.get_provider_schema_optional && of_schema.move_resource_state
     );
-    assert!(!of_schema.generate_resource_config);
+    assert!(of_schema.generate_resource_config);
     plugin.shutdown().await;
 }
 
@@ -212,7 +212,7 @@ async fn point_58_what_is_not_offered_is_refused_with_a_diagnostic() {
         validate_ephemeral_resource_config, open_ephemeral_resource, renew_ephemeral_resource,
         close_ephemeral_resource
     ]);
-    all_refused!(client, type_name: KEYPAIR, [generate_resource_config, validate_list_resource_config]);
+    all_refused!(client, type_name: KEYPAIR, [validate_list_resource_config]);
     all_refused!(client, type_name: "stellantis_start", [validate_action_config]);
     all_refused!(client, action_type: "stellantis_start", [plan_action]);
     plugin.shutdown().await;

@@ -312,7 +312,13 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::generate_resource_config::Request>,
     ) -> Reply<wire::generate_resource_config::Response> {
-        refuse(not_offered::generated_config(&request.get_ref().type_name))
+        self.on_resource(
+            "GenerateResourceConfig",
+            request,
+            |request| &request.type_name,
+            adoption::generate_config,
+        )
+        .await
     }
 
     async fn validate_data_resource_config(

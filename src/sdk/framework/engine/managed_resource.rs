@@ -3,6 +3,7 @@
 use crate::sdk::framework::adoption::{MoveSource, Origin};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::engine::apply::{ApplyRequest, ApplyResponse, apply};
+use crate::sdk::framework::engine::configuration::configuration;
 use crate::sdk::framework::engine::import::import;
 use crate::sdk::framework::engine::managed::{Adoption, Managed};
 use crate::sdk::framework::engine::r#move::take_over;
@@ -31,6 +32,8 @@ pub trait ManagedResource: Send + Sync {
     fn move_source(&self) -> Option<&MoveSource>;
     /// An object of [`move_source`](Self::move_source) as one of this resource; `None` for a resource without one.
     fn take_over(&self, source: &Value) -> Option<Adoption>;
+    /// The configuration that a host writes for an existing object.
+    fn configuration(&self, state: &Value) -> Value;
     /// A stored object in the form of the current schema.
     fn upgrade(&self, stored: &Value) -> Value;
     /// The object as it is now, with warnings.
@@ -68,6 +71,10 @@ impl<R: Resource> ManagedResource for Managed<R> {
 
     fn take_over(&self, source: &Value) -> Option<Adoption> {
         take_over(self, source)
+    }
+
+    fn configuration(&self, state: &Value) -> Value {
+        configuration(&self.schema.attributes, state)
     }
 
     fn upgrade(&self, stored: &Value) -> Value {

@@ -1,4 +1,5 @@
-//! The engine: what is the same for every resource when it is validated, planned, applied, refreshed, imported or moved.
+//! The engine: what is the same for every resource when it is validated, planned, applied, refreshed, imported or moved, or
+//! when its configuration is generated.
 //!
 //! [`managed_resource`] is the entry, one untyped trait that the protocol calls. Each of its operations has a file of its
 //! own, and works on a [`Managed`](managed::Managed) resource with its types.
@@ -11,6 +12,7 @@ pub mod plan;
 pub(in crate::sdk::framework) mod misplaced;
 pub(in crate::sdk::framework) mod unknown;
 
+mod configuration;
 mod import;
 mod r#move;
 mod refresh;

@@ -1,4 +1,4 @@
-//! The calls that adopt objects: import and move (PROTOCOL.md sections 5 and 8).
+//! The calls that adopt objects: import, move, and the configuration that hosts write for them (PROTOCOL.md sections 5 and 8).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,9 @@ use crate::sdk::protocol::calls::{identity, managed_resource, not_offered};
 use crate::sdk::protocol::codec::{dynamic_value, json};
 use crate::sdk::protocol::diagnostic;
 use crate::sdk::protocol::diagnostic::Outcome;
-use crate::sdk::protocol::tfplugin6::{ResourceIdentityData, import_resource_state, move_resource_state};
+use crate::sdk::protocol::tfplugin6::{
+    ResourceIdentityData, generate_resource_config, import_resource_state, move_resource_state,
+};
 
 /// Imports the object that an ID names.
 pub fn import(
@@ -31,6 +33,20 @@ pub fn import(
     Ok(import_resource_state::Response {
         imported_resources: vec![imported],
         diagnostics: diagnostic::encode_all(remarks),
+        ..Default::default()
+    })
+}
+
+/// The configuration that a host writes for an object that has none.
+pub fn generate_config(
+    resource: &dyn ManagedResource,
+    request: generate_resource_config::Request,
+) -> Outcome<generate_resource_config::Response> {
+    let object_type = resource.schema().object_type();
+    let state = dynamic_value::decode(request.state.as_ref(), &object_type)?;
+    let config = dynamic_value::encode(&resource.configuration(&state), &object_type);
+    Ok(generate_resource_config::Response {
+        config: Some(config),
         ..Default::default()
     })
 }

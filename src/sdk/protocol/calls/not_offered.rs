@@ -97,15 +97,6 @@ pub fn keep_source(source: &str) -> String {
     )
 }
 
-/// Configuration that is generated from the state.
-pub fn generated_config(type_name: &str) -> Diagnostic {
-    Diagnostic::error("Generated configuration not supported")
-        .because(format!(
-            "This version of the provider cannot generate the configuration of a {type_name}."
-        ))
-        .remedy("Write the resource block by hand.")
-}
-
 fn unknown(summary: &'static str, kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(summary)
         .because(format!("This version of the provider has no {kind} {name:?}."))
