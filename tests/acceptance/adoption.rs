@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::fs;
 
+use serde_json::Value as Json;
+
 use crate::adopted;
 use crate::workspace::{Workspace, root, terraform};
 
@@ -139,6 +141,44 @@ fn credentials_say_what_to_fill_in() {
         .says("Credentials need no import")
         .says("cert_request_pem = stellantis_csr.app.cert_request_pem");
 }
+
+#[test]
+fn a_moved_key_is_available_as_the_old_text_without_a_second_copy_in_the_state() {
+    let state = fs::read_to_string(root().join("tests/vectors/tls/4.2.json")).unwrap();
+    let mut state: Json = serde_json::from_str(&state).unwrap();
+    let resources = state["resources"].as_array_mut().unwrap();
+    resources.retain(|resource| resource["name"] == "rsa");
+    let old = resources[0]["instances"][0]["attributes"]["private_key_pem"].clone();
+    let workspace = Workspace::with_state_of_tls(MOVED_KEY, &state, terraform());
+    workspace.write("old.pem", old.as_str().unwrap());
+    workspace
+        .apply(&[])
+        .says("0 added, 0 changed, 0 destroyed")
+        .says("Private key gets a different encoding")
+        .says("private_key_pem_pkcs1");
+    let state = workspace.read("terraform.tfstate");
+    assert!(state.contains("BEGIN PRIVATE KEY") && !state.contains("RSA PRIVATE KEY"));
+}
+
+const MOVED_KEY: &str = r#"
+moved {
+  from = tls_private_key.rsa
+  to   = stellantis_keypair.app
+}
+
+resource "stellantis_keypair" "app" {}
+
+ephemeral "stellantis_private_key" "app" {
+  private_key_pem = stellantis_keypair.app.private_key_pem
+
+  lifecycle {
+    postcondition {
+      condition     = self.private_key_pem_pkcs1 == file("old.pem")
+      error_message = "The text differs from that of hashicorp/tls."
+    }
+  }
+}
+"#;
 
 #[test]
 fn moved_blocks_take_over_from_every_version_of_hashicorp_tls() {

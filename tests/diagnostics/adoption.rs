@@ -239,6 +239,10 @@ fn of_tls(name: &str, attribute: &'static str) -> (&'static str, Value) {
     (attribute, text(value.as_str().unwrap()))
 }
 
+fn tls_key(name: &str) -> (&'static str, Value) {
+    of_tls(name, "private_key_pem")
+}
+
 #[test]
 fn what_a_move_cannot_carry_over_is_named() {
     let request = of_tls("other", "cert_request_pem");
@@ -250,5 +254,8 @@ fn what_a_move_cannot_carry_over_is_named() {
             "a good key",
             taken_over(KEYPAIR, &[("private_key_pem", text(key()))])
         ),
+        ("a key in PKCS#1", taken_over(KEYPAIR, &[tls_key("rsa")])),
+        ("a key in SEC1", taken_over(KEYPAIR, &[tls_key("ecdsa")])),
+        ("an Ed25519 key", taken_over(KEYPAIR, &[tls_key("ed25519")])),
     ]));
 }

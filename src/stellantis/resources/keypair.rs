@@ -308,8 +308,11 @@ impl Move for KeypairResource {
 
     fn take_over(&self, source: &hashicorp_tls::TlsPrivateKey<Partial>) -> Result<Adopted<Self>, Diagnostic> {
         let stored = source.private_key_pem.known().and_then(Option::as_ref);
-        let stored = PrivateKeyPem::parse(stored.ok_or_else(missing_key)?.expose())?;
-        adopt(&*stored.open_or_advise(None, SET_PREVIOUS_PASSPHRASE)?, None)
+        let stored = stored.ok_or_else(missing_key)?.expose();
+        let key = PrivateKeyPem::parse(stored)?.open_or_advise(None, SET_PREVIOUS_PASSPHRASE)?;
+        let mut adopted = adopt(&key, None)?;
+        adopted.remarks.extend(hashicorp_tls::changed_encoding(stored));
+        Ok(adopted)
     }
 }
 
