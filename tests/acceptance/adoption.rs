@@ -149,7 +149,16 @@ fn a_moved_key_is_available_as_the_old_text_without_a_second_copy_in_the_state()
     let resources = state["resources"].as_array_mut().unwrap();
     resources.retain(|resource| resource["name"] == "rsa");
     let old = resources[0]["instances"][0]["attributes"]["private_key_pem"].clone();
-    let workspace = Workspace::with_state_of_tls(MOVED_KEY, &state, terraform());
+    let (_, section) = guide()
+        .into_iter()
+        .find(|(heading, _)| heading == "From hashicorp/tls")
+        .unwrap();
+    let mut blocks = section
+        .split("\n```")
+        .map(|block| block.trim_start_matches("hcl\n"));
+    let ephemeral = blocks.find(|block| block.starts_with("ephemeral ")).unwrap();
+    let ephemeral = format!("{}\n{OLD_TEXT}}}\n", ephemeral.trim_end_matches('}'));
+    let workspace = Workspace::with_state_of_tls(&format!("{MOVED_KEY}{ephemeral}"), &state, terraform());
     workspace.write("old.pem", old.as_str().unwrap());
     workspace
         .apply(&[])
@@ -167,17 +176,15 @@ moved {
 }
 
 resource "stellantis_keypair" "app" {}
+"#;
 
-ephemeral "stellantis_private_key" "app" {
-  private_key_pem = stellantis_keypair.app.private_key_pem
-
+const OLD_TEXT: &str = r#"
   lifecycle {
     postcondition {
       condition     = self.private_key_pem_pkcs1 == file("old.pem")
       error_message = "The text differs from that of hashicorp/tls."
     }
   }
-}
 "#;
 
 #[test]
