@@ -78,6 +78,7 @@ mock_resource "stellantis_csr" {
     public_key_sha256 = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
     subject_dn        = "emailAddress=api@example.com,CN=MZP128745,OU=Programs Partners,O=Example,L=Paris,ST=Ile de France,C=FR"
     id                = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
+    revision          = 1
   }
 }
 

@@ -30,6 +30,7 @@ pub fn provider() -> Provider {
             Managed::new(CsrResource)
                 .with_refresh()
                 .with_review()
+                .with_revision()
                 .with_import()
                 .with_move(),
         )

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::arguments::{KEYPAIR, ROOT, number, text};
+use crate::arguments::{CSR, KEYPAIR, ROOT, number, subject, text};
+use crate::fixtures::{key, other_key};
 use crate::host::{Launch, Stored, Terraform, Value};
 
 const KEYSTORE: &str = "stellantis_keystore";
@@ -73,6 +74,48 @@ async fn the_revision_is_known_although_the_passphrase_is_not() {
         .unwrap();
     assert!(planned.state.attribute("private_key_pem").is_unknown());
     assert!(*planned.state.attribute("revision") == number(2));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_revision_of_a_request_grows_with_its_bytes_alone() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let lyon = || subject(&[("locality", text("Lyon"))]);
+    let mut stored = None;
+    for (key, subject, expected) in [
+        (key(), subject(&[]), 1),
+        (key().replace('\n', "\r\n"), Value::Null, 1),
+        (key(), lyon(), 2),
+        (other_key(), Value::Null, 3),
+        (other_key(), lyon(), 3),
+    ] {
+        let arguments = [("private_key_pem", text(key)), ("subject", subject)];
+        let changed = change(&terraform, CSR, stored.as_ref(), &arguments).await;
+        assert_eq!(revision(&changed), Some(expected));
+        stored = Some(changed);
+    }
+    let arguments = [("private_key_pem", Value::unknown())];
+    let config = terraform.config(CSR, &arguments);
+    let planned = terraform.plan(CSR, stored.as_ref(), &config).await.ok().unwrap();
+    assert!(planned.state.attribute("revision").is_unknown());
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_revision_of_a_request_grows_with_a_new_version_of_its_write_only_key_and_not_with_the_first() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let stored = change(&terraform, CSR, None, &crate::arguments::csr()).await;
+    let mut stored = Some(stored);
+    for (version, expected) in [(1, 1), (2, 2), (2, 2)] {
+        let arguments = [
+            ("private_key_pem_wo", text(key())),
+            ("private_key_pem_wo_version", number(version)),
+            ("subject", subject(&[])),
+        ];
+        let changed = change(&terraform, CSR, stored.as_ref(), &arguments).await;
+        assert_eq!(revision(&changed), Some(expected), "{version}");
+        stored = Some(changed);
+    }
     plugin.shutdown().await;
 }
 

@@ -6,7 +6,7 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{
     Attributes, Knowable, Partial, TextType, WriteOnly, attributes,
 };
-use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, Revise, State};
 use crate::sdk::framework::value::path::attribute_path;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
@@ -272,6 +272,24 @@ fn irregular_subject(request: &CertificationRequest, differences: &[String]) -> 
             "If Stellantis has accepted the request, keep it: leave out subject, and the request does not change. Otherwise set \
              subject. This creates a new request with the same key, which must be sent to Stellantis.",
         )
+}
+
+impl Revise for CsrResource {
+    const REVISION: &'static str = "Revision of the request: a number that starts at 1 and grows by one whenever `cert_request_pem` changes, as it does with \
+         every new private key, and with every change of `private_key_pem_wo_version`. It is known in the plan, unless the private key \
+         is not and decides whether it grows, so that version arguments of other providers (`…_wo_version`) can follow it. Null for a \
+         request that was created by an earlier version of the provider, until it changes.";
+
+    fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
+        let version =
+            |state: &State<Self>| state.inputs.private_key_pem_wo_version.known().copied().flatten();
+        let has_new_version = version(prior)
+            .zip(version(planned))
+            .is_some_and(|(prior, planned)| prior != planned);
+        has_new_version
+            || <Outputs as Attributes>::encode(&prior.outputs)
+                != <Outputs as Attributes>::encode(&planned.outputs)
+    }
 }
 
 impl Import for CsrResource {
