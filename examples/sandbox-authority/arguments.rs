@@ -7,6 +7,7 @@ use lexopt::prelude::*;
 use time::{Duration, OffsetDateTime};
 
 use crate::authority::Validity;
+use crate::request::Exceptions;
 
 pub const HELP: &str = "\
 Plays Stellantis: answers a certificate signing request. For tests and demonstrations only.
@@ -21,6 +22,8 @@ Usage: sandbox-authority [OPTIONS] [REQUEST]
   --not-before OFFSET     when that begins, from now: -2h (in the past), 3d (in the future) [0s]
   --intermediate          issue from an intermediate CA, whose certificate follows the issued one
   --any-key               accept other keys than RSA
+  --accept-keytool-recipe accept the subject of the tutorial's keytool command: without state or province (ST), and
+                          with OU=Programs Partner instead of Programs Partners
   --directory DIR         where the sandbox's own CA lies, made on first use [.sandbox-authority]
   --help                  this text
 
@@ -40,7 +43,7 @@ pub struct Arguments {
     pub name: Option<String>,
     pub directory: PathBuf,
     pub intermediate: bool,
-    pub any_key: bool,
+    pub exceptions: Exceptions,
     validity: Duration,
     not_before: Duration,
 }
@@ -53,7 +56,7 @@ impl Default for Arguments {
             name: None,
             directory: ".sandbox-authority".into(),
             intermediate: false,
-            any_key: false,
+            exceptions: Exceptions::default(),
             validity: Duration::days(365),
             not_before: Duration::ZERO,
         }
@@ -77,7 +80,8 @@ impl Command {
                 Long("validity") => arguments.validity = parser.value()?.parse_with(validity)?,
                 Long("not-before") => arguments.not_before = parser.value()?.parse_with(duration)?,
                 Long("intermediate") => arguments.intermediate = true,
-                Long("any-key") => arguments.any_key = true,
+                Long("any-key") => arguments.exceptions.any_key = true,
+                Long("accept-keytool-recipe") => arguments.exceptions.keytool_recipe = true,
                 Value(path) if arguments.request.is_none() => arguments.request = file(path),
                 other => return Err(other.unexpected()),
             }

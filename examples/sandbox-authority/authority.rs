@@ -174,6 +174,7 @@ fn serial_number() -> Result<SerialNumber, Box<dyn Error>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::Exceptions;
     use der::{DecodePem, Encode};
     use x509_cert::Certificate;
 
@@ -186,7 +187,7 @@ mod tests {
             start,
             end: start + Duration::hours(1),
         };
-        let request = Request::examine(REQUEST, false).unwrap();
+        let request = Request::examine(REQUEST, Exceptions::default()).unwrap();
         Authority::open(directory)
             .unwrap()
             .issue(&request, validity, by_intermediate)

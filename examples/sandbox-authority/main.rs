@@ -55,7 +55,7 @@ fn report(outcome: Result<String, Box<dyn Error>>) -> ExitCode {
 }
 
 fn answer(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
-    let request = Request::examine(&text_of(arguments)?, arguments.any_key)?;
+    let request = Request::examine(&text_of(arguments)?, arguments.exceptions)?;
     let authority = Authority::open(&arguments.directory)?;
     let validity = arguments.validity_from(OffsetDateTime::now_utc())?;
     let issued = authority.issue(&request, validity, arguments.intermediate)?;

@@ -29,6 +29,15 @@ struct RsaPublicKey<'a> {
     public_exponent: UintRef<'a>,
 }
 
+/// What is accepted although Stellantis's rules forbid it.
+#[derive(Clone, Copy, Default)]
+pub struct Exceptions {
+    /// Other keys than RSA. RSA below 2048 bits never is.
+    pub any_key: bool,
+    /// The subject of the tutorial's `keytool` command: no state or province, and `Programs Partner` as the unit.
+    pub keytool_recipe: bool,
+}
+
 /// A request whose signature, key and subject are in order.
 pub struct Request {
     subject: Subject,
@@ -37,12 +46,11 @@ pub struct Request {
 
 impl Request {
     /// Reads the first PEM block of `text`, whatever stands around it.
-    ///
-    /// With `any_key`, other keys than RSA are welcome too; RSA below 2048 bits never is.
-    pub fn examine(text: &str, any_key: bool) -> Result<Self, Refusals> {
+    pub fn examine(text: &str, exceptions: Exceptions) -> Result<Self, Refusals> {
         let request = parse(text)?;
-        let key = examine_key(&request, any_key).and_then(|key| verify(&request).map(|()| key));
-        match (key, Subject::examine(&request.info.subject)) {
+        let key = examine_key(&request, exceptions.any_key).and_then(|key| verify(&request).map(|()| key));
+        let subject = Subject::examine(&request.info.subject, exceptions.keytool_recipe);
+        match (key, subject) {
             (Ok(public_key), Ok(subject)) => Ok(Self { subject, public_key }),
             (key, subject) => Err(Refusals(
                 key.err()
@@ -172,7 +180,11 @@ mod tests {
     use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, SigningKey};
 
     fn refusals(text: &str) -> Vec<String> {
-        let Err(Refusals(refusals)) = Request::examine(text, true) else {
+        let any_key = Exceptions {
+            any_key: true,
+            ..Exceptions::default()
+        };
+        let Err(Refusals(refusals)) = Request::examine(text, any_key) else {
             return Vec::new();
         };
         refusals.into_iter().map(|refusal| refusal.what).collect()
@@ -203,7 +215,7 @@ mod tests {
     fn other_keys_than_rsa_need_a_flag() {
         for algorithm in [&PKCS_ECDSA_P384_SHA384, &PKCS_ED25519] {
             let text = request(&KeyPair::generate_for(algorithm).unwrap());
-            let Err(Refusals(refused)) = Request::examine(&text, false) else {
+            let Err(Refusals(refused)) = Request::examine(&text, Exceptions::default()) else {
                 panic!("accepted")
             };
             assert!(refused[0].what.starts_with("The key is not RSA"));

@@ -1,4 +1,7 @@
 //! [`Subject`]: the seven fields that Stellantis asks for, each once, in any order.
+//!
+//! The tutorial's `keytool` command gives only six of them, and one with a typo. Such requests have been answered, so they can be
+//! accepted as an exception.
 
 use der::asn1::ObjectIdentifier;
 use der::{Tag, Tagged};
@@ -16,6 +19,9 @@ const ORGANIZATION: Field = Field::new("2.5.4.10", "organization (O)");
 const ORGANIZATIONAL_UNIT: Field = Field::new("2.5.4.11", "organizational unit (OU)");
 const COMMON_NAME: Field = Field::new("2.5.4.3", "common name (CN)");
 const EMAIL_ADDRESS: Field = Field::new("1.2.840.113549.1.9.1", "email address");
+
+/// What the tutorial's `keytool` command has for `Programs Partners`.
+const UNIT_OF_KEYTOOL_RECIPE: &str = "Programs Partner";
 
 /// One attribute of a subject, by object identifier (RFC 5280, appendix A.1).
 struct Field {
@@ -40,8 +46,9 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Checks all fields and reports every mistake at once.
-    pub fn examine(name: &Name) -> Result<Self, Vec<Refusal>> {
+    /// Checks all fields and reports every mistake at once. The subject of the tutorial's `keytool` command is accepted only
+    /// if asked for.
+    pub fn examine(name: &Name, accept_keytool_recipe: bool) -> Result<Self, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut check = |field: &Field, rule: fn(&str) -> Result<(), Refusal>| {
             value_of(name, field)
@@ -50,10 +57,15 @@ impl Subject {
                 .ok()
         };
         check(&COUNTRY, country);
-        check(&PROVINCE, anything);
+        if !accept_keytool_recipe || has(name, &PROVINCE) {
+            check(&PROVINCE, anything);
+        }
         check(&LOCALITY, anything);
         check(&ORGANIZATION, anything);
-        check(&ORGANIZATIONAL_UNIT, organizational_unit);
+        match accept_keytool_recipe {
+            true => check(&ORGANIZATIONAL_UNIT, organizational_unit_of_either_recipe),
+            false => check(&ORGANIZATIONAL_UNIT, organizational_unit),
+        };
         let mzp = check(&COMMON_NAME, mzp);
         check(&EMAIL_ADDRESS, mail);
         match (mzp, refusals.is_empty()) {
@@ -73,6 +85,10 @@ impl Subject {
     pub fn name(&self) -> &DistinguishedName {
         &self.name
     }
+}
+
+fn has(name: &Name, field: &Field) -> bool {
+    name.iter().any(|attribute| attribute.oid == field.oid)
 }
 
 fn value_of(name: &Name, field: &Field) -> Result<String, Refusal> {
@@ -138,8 +154,8 @@ fn organizational_unit(value: &str) -> Result<(), Refusal> {
     if value == "Programs Partners" {
         return Ok(());
     }
-    let because = if value == "Programs Partner" {
-        "It must be exactly \"Programs Partners\": the keytool recipe in circulation lacks the last s."
+    let because = if value == UNIT_OF_KEYTOOL_RECIPE {
+        "It must be exactly \"Programs Partners\": the tutorial's keytool command lacks the last s."
     } else {
         "It must be exactly \"Programs Partners\"."
     };
@@ -148,6 +164,13 @@ fn organizational_unit(value: &str) -> Result<(), Refusal> {
         because,
         "Write Programs Partners.",
     ))
+}
+
+fn organizational_unit_of_either_recipe(value: &str) -> Result<(), Refusal> {
+    match value {
+        UNIT_OF_KEYTOOL_RECIPE => Ok(()),
+        _ => organizational_unit(value),
+    }
 }
 
 fn mzp(value: &str) -> Result<(), Refusal> {
@@ -208,15 +231,22 @@ mod tests {
 
     const GOOD: &str = "1.2.840.113549.1.9.1=api@example.com,CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Ile de France,C=FR";
 
+    /// What `keytool` makes of the tutorial's `-dname`, with an MZP in it.
+    const KEYTOOL_RECIPE: &str =
+        "CN=MZP128745,OU=Programs Partner,O=PartnerName,L=Paris,C=FR,1.2.840.113549.1.9.1=it@partner.com";
+
+    fn examine(subject: &str) -> Result<Subject, Vec<Refusal>> {
+        Subject::examine(&Name::from_str(subject).unwrap(), false)
+    }
+
     fn refusals(subject: &str) -> Vec<String> {
-        let name = Name::from_str(subject).unwrap();
-        let refusals = Subject::examine(&name).map(|_| ()).unwrap_err();
+        let refusals = examine(subject).unwrap_err();
         refusals.into_iter().map(|refusal| refusal.what).collect()
     }
 
     #[test]
     fn the_documented_subject_is_accepted() {
-        let subject = Subject::examine(&Name::from_str(GOOD).unwrap()).unwrap();
+        let subject = examine(GOOD).unwrap();
         assert_eq!(subject.mzp(), "MZP128745");
         assert_eq!(subject.name().iter().count(), 7);
     }
@@ -224,7 +254,7 @@ mod tests {
     #[test]
     fn the_order_of_fields_does_not_matter() {
         let turned = GOOD.split(',').rev().collect::<Vec<_>>().join(",");
-        assert!(Subject::examine(&Name::from_str(&turned).unwrap()).is_ok());
+        assert!(examine(&turned).is_ok());
     }
 
     #[test]
@@ -245,9 +275,33 @@ mod tests {
 
     #[test]
     fn the_well_known_typo_is_named() {
-        let name = Name::from_str(&GOOD.replace("Partners", "Partner")).unwrap();
-        let refusals = Subject::examine(&name).unwrap_err();
+        let refusals = examine(&GOOD.replace("Partners", "Partner")).unwrap_err();
         assert!(refusals[0].because.contains("lacks the last s"));
+    }
+
+    #[test]
+    fn the_subject_of_the_keytool_recipe_is_refused_field_by_field() {
+        assert_eq!(
+            refusals(KEYTOOL_RECIPE),
+            [
+                "The state or province (ST) is missing.",
+                "The organizational unit (OU) is \"Programs Partner\"."
+            ]
+        );
+    }
+
+    #[test]
+    fn the_subject_of_the_keytool_recipe_is_accepted_if_asked_for_but_its_placeholder_is_not() {
+        let examine = |subject: &str| Subject::examine(&Name::from_str(subject).unwrap(), true);
+        assert_eq!(examine(KEYTOOL_RECIPE).unwrap().mzp(), "MZP128745");
+        assert!(examine(GOOD).is_ok());
+        let refusals = examine(&KEYTOOL_RECIPE.replace("MZP128745", "MZPXXXX")).unwrap_err();
+        assert_eq!(refusals[0].what, "The common name (CN) is \"MZPXXXX\".");
+        let refusals = examine(&KEYTOOL_RECIPE.replace("Partner,", "Partnerships,")).unwrap_err();
+        assert_eq!(
+            refusals[0].what,
+            "The organizational unit (OU) is \"Programs Partnerships\"."
+        );
     }
 
     #[test]
