@@ -11,6 +11,9 @@ fn every_example_is_valid_and_formatted() {
             .run(&["validate"])
             .success();
     }
+    Workspace::example_with_vault("key-in-a-vault", terraform())
+        .run(&["validate"])
+        .success();
     let workspace = Workspace::example("quickstart", terraform());
     workspace
         .run(&[

@@ -17,31 +17,30 @@ const WRONG: &str = "wrong passphrase, never right";
 const CLIENT_SECRET: &str = "s3cr3t-marked-for-this-test+/";
 const NEXT_CLIENT_SECRET: &str = "next-s3cr3t-marked-for-this-test";
 
-/// The example in its workspace. What Terraform says and logs is written down there too, so that it is searched.
-struct Registration {
-    workspace: Workspace,
+/// An example in its workspace. What Terraform says and logs is written down there too, so that it is searched.
+pub struct Registration {
+    pub workspace: Workspace,
     /// Terraform's variables, in its environment.
-    variables: BTreeMap<&'static str, String>,
+    pub variables: BTreeMap<&'static str, String>,
     /// Where the answer of Stellantis lies: not for Terraform.
-    safe: TempDir,
-    secrets: Vec<String>,
+    pub safe: TempDir,
+    pub secrets: Vec<String>,
 }
 
 impl Registration {
-    fn new(terraform: PathBuf) -> Self {
-        let workspace = Workspace::example("no-secrets-in-state", terraform)
+    pub fn new(example: Workspace) -> Self {
+        let workspace = example
             .with("TF_LOG", "trace")
             .with("TF_LOG_PATH", "terraform.log");
-        let secrets = [FIRST, SECOND, WRONG, CLIENT_SECRET, NEXT_CLIENT_SECRET];
         Self {
             workspace,
             variables: BTreeMap::new(),
             safe: tempfile::tempdir().unwrap(),
-            secrets: secrets.map(str::to_owned).to_vec(),
+            secrets: Vec::new(),
         }
     }
 
-    fn set(&mut self, name: &'static str, value: &str) {
+    pub fn set(&mut self, name: &'static str, value: &str) {
         self.variables.insert(name, value.to_owned());
     }
 
@@ -52,7 +51,7 @@ impl Registration {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
         let outcome = Outcome::of(self.command(arguments).output().unwrap());
         self.write_down(&outcome.stdout);
         self.write_down(&outcome.stderr);
@@ -65,12 +64,12 @@ impl Registration {
         file.write_all(said.as_bytes()).unwrap();
     }
 
-    fn apply(&self) -> Outcome {
+    pub fn apply(&self) -> Outcome {
         self.run(&["apply", "-input=false", "-auto-approve"])
     }
 
     /// Applies, and sees that nothing is left to do.
-    fn settle(&self) -> Outcome {
+    pub fn settle(&self) -> Outcome {
         let applied = self.apply().success();
         self.run(&["plan", "-input=false", "-detailed-exitcode"])
             .nothing_to_do();
@@ -94,9 +93,9 @@ impl Registration {
     }
 
     /// The answer of the sandbox authority.
-    fn answer(&self) -> Json {
+    pub fn answer(&self, request: &str) -> Json {
         let safe = self.safe.path();
-        fs::write(safe.join("request.csr"), self.text("cert_request_pem")).unwrap();
+        fs::write(safe.join("request.csr"), request).unwrap();
         let mut authority = self.workspace.authority();
         authority
             .args([
@@ -112,7 +111,7 @@ impl Registration {
     }
 
     /// Searches a folder for every secret.
-    fn search(&self, folder: PathBuf) -> Outcome {
+    pub fn search(&self, folder: PathBuf) -> Outcome {
         let mut search = Command::new("python3");
         search.arg(root().join("tools/find-secrets.py")).arg(folder);
         search.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -126,7 +125,9 @@ impl Registration {
 
 /// The whole life.
 pub fn live(terraform: PathBuf) {
-    let mut registration = Registration::new(terraform);
+    let mut registration = Registration::new(Workspace::example("no-secrets-in-state", terraform));
+    let secrets = [FIRST, SECOND, WRONG, CLIENT_SECRET, NEXT_CLIENT_SECRET];
+    registration.secrets.extend(secrets.map(str::to_owned));
     create(&mut registration);
     receive(&mut registration);
     change(&mut registration);
@@ -153,7 +154,7 @@ fn create(registration: &mut Registration) {
 }
 
 fn receive(registration: &mut Registration) {
-    let received = registration.answer();
+    let received = registration.answer(&registration.text("cert_request_pem"));
     for name in ["client_id", "certificate_pem", "ca_certificate_pem"] {
         registration.set(name, received[name].as_str().unwrap());
     }

@@ -43,6 +43,17 @@ fn release_binary() -> PathBuf {
     debug.ancestors().nth(2).unwrap().join("release").join(name)
 }
 
+/// A program of the examples, as `cargo build --examples` leaves it.
+pub fn example_binary(name: &str) -> PathBuf {
+    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-stellantis"));
+    let example = binary.with_file_name("examples").join(name);
+    assert!(
+        example.exists(),
+        "no {name}: say `make test`, or cargo build --example {name} first"
+    );
+    example
+}
+
 /// Old binaries pass tests that the source does not.
 fn assert_current(binary: &Path) {
     let modified = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
@@ -107,17 +118,7 @@ impl Workspace {
     /// The same with a state of hashicorp/tls. Terraform wants its binary there, but never asks it for a move.
     pub fn with_state_of_tls(configuration: &str, state: &Json, terraform: PathBuf) -> Self {
         let workspace = Self::empty(terraform);
-        let mirror = workspace.path("../mirror");
-        let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
-        assert!(copy.unwrap().success());
-        for host in ["registry.terraform.io", "registry.opentofu.org"] {
-            let of_ours = files(&mirror.join(host)).remove(0);
-            let platform = of_ours.parent().unwrap().file_name().unwrap();
-            let theirs = mirror.join(host).join("hashicorp/tls/4.2.1").join(platform);
-            fs::create_dir_all(&theirs).unwrap();
-            fs::copy(of_ours, theirs.join("terraform-provider-tls_v4.2.1")).unwrap();
-        }
-        workspace.install_from(&mirror);
+        workspace.install_beside_ours("tls", "4.2.1", &release_binary());
         workspace.write("main.tf", &format!("{HEADER}{configuration}"));
         workspace.write("terraform.tfstate", &state.to_string());
         workspace.initialized()
@@ -125,15 +126,32 @@ impl Workspace {
 
     /// With a copy of an example and of the modules, initialized by this Terraform.
     pub fn example(name: &str, terraform: PathBuf) -> Self {
+        Self::empty(terraform).with_example(name)
+    }
+
+    /// The same with the sandbox's hashicorp/vault beside our provider.
+    pub fn example_with_vault(name: &str, terraform: PathBuf) -> Self {
         let workspace = Self::empty(terraform);
+        workspace.install_vault();
+        workspace.with_example(name)
+    }
+
+    /// Without a configuration, but with our provider and the sandbox's hashicorp/vault to be found.
+    pub fn with_vault(terraform: PathBuf) -> Self {
+        let workspace = Self::empty(terraform);
+        workspace.install_vault();
+        workspace
+    }
+
+    fn with_example(self, name: &str) -> Self {
         let examples = root().join("examples");
-        workspace.copy(&examples.join(name), "");
-        workspace.copy(
+        self.copy(&examples.join(name), "");
+        self.copy(
             &examples.join("modules/app-registration"),
             "../modules/app-registration",
         );
-        workspace.copy(&examples.join("mocks"), "../mocks");
-        workspace.initialized()
+        self.copy(&examples.join("mocks"), "../mocks");
+        self.initialized()
     }
 
     fn empty(terraform: PathBuf) -> Self {
@@ -153,6 +171,30 @@ impl Workspace {
             terraform,
             variables: Vec::new(),
         }
+    }
+
+    fn install_vault(&self) {
+        self.install_beside_ours("vault", "5.0.0", &example_binary("sandbox-vault"));
+    }
+
+    /// Another provider of HashiCorp's, in a mirror of this workspace's own.
+    fn install_beside_ours(&self, name: &str, version: &str, binary: &Path) {
+        let mirror = self.path("../mirror");
+        let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
+        assert!(copy.unwrap().success());
+        for host in ["registry.terraform.io", "registry.opentofu.org"] {
+            let of_ours = files(&mirror.join(host)).remove(0);
+            let platform = of_ours.parent().unwrap().file_name().unwrap();
+            let provider = mirror.join(host).join(format!("hashicorp/{name}/{version}"));
+            let theirs = provider.join(platform);
+            fs::create_dir_all(&theirs).unwrap();
+            fs::copy(
+                binary,
+                theirs.join(format!("terraform-provider-{name}_v{version}")),
+            )
+            .unwrap();
+        }
+        self.install_from(&mirror);
     }
 
     fn install_from(&self, mirror: &Path) {
@@ -342,13 +384,7 @@ impl Workspace {
 
     /// The sandbox authority, in this workspace.
     pub fn authority(&self) -> Command {
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-stellantis"));
-        let example = binary.with_file_name("examples").join("sandbox-authority");
-        assert!(
-            example.exists(),
-            "no sandbox authority: say `make test`, or cargo build --example sandbox-authority first"
-        );
-        let mut command = Command::new(example);
+        let mut command = Command::new(example_binary("sandbox-authority"));
         command.current_dir(self.path(""));
         command
     }

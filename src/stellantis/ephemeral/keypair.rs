@@ -13,6 +13,9 @@ attributes! {
     /// Creates a key pair that is never stored. Every run of Terraform creates a new one: one in the plan, and another in the
     /// apply.
     ///
+    /// To use it, pass it to a secret store with a write-only argument:
+    /// [A key in a secret store only](../guides/no-secrets-in-state.md#a-key-in-a-secret-store-only) shows how.
+    ///
     /// Requires Terraform 1.10 or OpenTofu 1.11, or later.
     pub struct Inputs {
         /// Algorithm of the key pair: `RSA` (default), `ECDSA` or `ED25519`. Stellantis documents only RSA with 2048 bits.
