@@ -120,7 +120,8 @@ pub fn take_over(terraform: &Path) {
     }
 }
 
-const RESOURCES: &str = r#"
+/// A key pair and a request, to which others are moved.
+pub const RESOURCES: &str = r#"
 resource "stellantis_keypair" "app" {}
 
 resource "stellantis_csr" "app" {

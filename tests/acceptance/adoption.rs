@@ -1,62 +1,129 @@
 //! Keys and requests that were made by hand or by hashicorp/tls are adopted unchanged.
 
-use std::fmt::Write;
 use std::fs;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::adopted;
+use crate::guide::{Guide, follow};
 use crate::workspace::{Workspace, root, terraform};
 
-/// The parts of the guide under second-level headings, by heading.
-fn guide() -> Vec<(String, String)> {
-    let guide = fs::read_to_string(root().join("docs/guides/adopt.md")).unwrap();
-    let parts = guide.split("\n## ").skip(1);
-    parts
-        .map(|part| {
-            let (heading, body) = part.split_once('\n').unwrap();
-            (heading.to_owned(), body.to_owned())
-        })
-        .collect()
-}
+/// The tutorial's first recipe, as it is printed.
+const OPENSSL_RECIPE: [&str; 2] = [
+    "[ req ]
+default_bits = 2048
+distinguished_name = req_distinguished_name
 
-/// Everything in a part of the guide that can be run, as one script: commands, and files where they stand.
-fn script(body: &str) -> String {
-    let mut script = "set -euo pipefail\n".to_owned();
-    for block in body.split("\n```").skip(1).step_by(2) {
-        let (kind, text) = block.split_once('\n').unwrap();
-        match (kind, text.strip_prefix("# main.tf\n")) {
-            ("sh", _) => writeln!(script, "{text}").unwrap(),
-            ("hcl", Some(file)) => {
-                write!(script, "cat >main.tf <<'END_OF_FILE'\n{file}\nEND_OF_FILE\n").unwrap()
-            }
-            _ => {}
-        }
+[ req_distinguished_name ]
+countryName = COUNTRY NAME (C) two letters ex: FR
+stateOrProvinceName = STATE OR PROVINCE (S) ex: Kansas or Ile de France
+localityName = LOCALITY NAME (L) ex: Paris
+organizationName = ORGANIZATION NAME (O) ex: Free2Move
+organizationalUnitName = ORGANIZATIONAL UNIT (OU) Programs Partners
+commonName = COMMON NAME (CN) ex: MZP128745
+emailAddress = EMAIL ADDRESS will be used in order to download and renew your certificate",
+    "$ openssl req -new -keyout KeyName.pem -out CSRName.csr -config CSRConfig.conf\n",
+];
+
+/// The second recipe, with its placeholders.
+const KEYTOOL_RECIPE: [&str; 2] = [
+    r#"$ keytool -genkey -alias KeyName -keyalg RSA -keysize 2048 \
+  -dname "CN=MZPXXXX,OU=Programs Partner,O=PartnerName,L=Paris,C=FR,email=it@partner.com" -keystore KeyStoreName.jks
+"#,
+    "$ keytool -certreq -alias Keyname -keystore KeyStoreName.jks -file CSRName.csr\n",
+];
+
+#[test]
+fn the_guide_has_the_recipes_as_the_tutorial_prints_them() {
+    let guide = Guide::read("adopt");
+    let openssl = guide.section("From OpenSSL");
+    let [configuration, command] = OPENSSL_RECIPE;
+    assert_eq!(openssl.text("ini").trim_end(), configuration);
+    assert!(openssl.text("console").starts_with(command));
+    let keytool = guide.section("From keytool").text("console");
+    for command in KEYTOOL_RECIPE {
+        let filled_in = command
+            .replace("MZPXXXX", "MZP128745")
+            .replace("PartnerName", "Free2Move");
+        assert!(keytool.contains(&filled_in), "{command}");
     }
-    script
 }
 
-#[track_caller]
-fn follow(heading: &str) {
-    let (_, body) = guide().into_iter().find(|(found, _)| found == heading).unwrap();
-    let workspace = Workspace::new("");
-    workspace.write("guide.sh", &script(&body));
-    let followed = workspace.shell("bash guide.sh").success();
-    // The credentials are added, and with keytool a keystore.
-    let added = if heading == "From keytool" { 2 } else { 1 };
-    followed
-        .says(&format!("2 to import, {added} to add, 2 to change, 0 to destroy"))
-        .says("No changes.");
+/// A section that a test here does not follow would not be tested.
+#[test]
+fn every_section_of_the_guide_is_followed() {
+    let followed = [
+        "From OpenSSL",
+        "From keytool",
+        "Only the credentials",
+        "Without a passphrase, or before Terraform 1.11",
+        "From hashicorp/tls",
+        "Protecting the key",
+    ];
+    assert_eq!(Guide::read("adopt").headings(), followed);
 }
 
 #[test]
-fn the_guide_adopts_what_openssl_made() {
-    follow("From OpenSSL");
+fn the_guide_adopts_what_openssl_made_and_protects_the_key() {
+    let guide = Guide::read("adopt");
+    let adopt = guide.section("From OpenSSL").script();
+    let protect = guide.section("Protecting the key").script();
+    let workspace = Workspace::new("");
+    let then = "terraform apply -auto-approve\nif terraform plan -destroy; then exit 1; fi\n";
+    follow(&workspace, &[&adopt, &protect, then].concat(), "KEY_PASS")
+        .says("2 to import, 1 to add, 2 to change, 0 to destroy")
+        .says("No changes.")
+        .says("0 added, 1 changed, 0 destroyed")
+        .says("Key pair is protected");
+    assert_eq!(workspace.output("status"), json!("active"));
 }
 
 #[test]
 fn the_guide_adopts_what_keytool_made_and_hands_a_keystore_back() {
-    follow("From keytool");
+    let workspace = Workspace::new("");
+    let script = Guide::read("adopt").section("From keytool").script();
+    follow(&workspace, &script, "KS_PASS")
+        .says("2 to import, 3 to add, 2 to change, 0 to destroy")
+        .says("No changes.");
+    assert_eq!(workspace.output("status"), json!("active"));
+}
+
+#[test]
+fn the_guide_needs_only_the_credentials_for_requests_outside_terraform() {
+    let guide = Guide::read("adopt");
+    for (recipe, password) in [("From OpenSSL", "KEY_PASS"), ("From keytool", "KS_PASS")] {
+        let workspace = Workspace::new("");
+        let script = guide.section(recipe).recipe() + &guide.section("Only the credentials").script();
+        follow(&workspace, &script, password)
+            .says("1 to add, 0 to change, 0 to destroy")
+            .says("No changes.");
+        assert_eq!(workspace.output("status"), json!("active"), "{recipe}");
+    }
+}
+
+#[test]
+fn the_guide_imports_a_key_without_a_passphrase_by_command() {
+    let guide = Guide::read("adopt");
+    let heading = "Without a passphrase, or before Terraform 1.11";
+    let script = guide.section("From OpenSSL").recipe() + &guide.section(heading).script();
+    follow(&Workspace::new(""), &script, "KEY_PASS")
+        .says("0 added, 1 changed, 0 destroyed")
+        .says("No changes.");
+}
+
+#[test]
+fn the_sandbox_authority_refuses_the_request_of_the_keytool_recipe_unless_told_otherwise() {
+    let workspace = Workspace::new("");
+    let recipe = Guide::read("adopt").section("From keytool").recipe();
+    let (made, _) = recipe.split_once("sandbox-authority").unwrap();
+    follow(&workspace, made, "KS_PASS");
+    let request = workspace.read("CSRName.csr");
+    workspace
+        .answer(&request, &[])
+        .failure()
+        .says("The state or province (ST) is missing.")
+        .says("The organizational unit (OU) is \"Programs Partner\".");
+    workspace.answer(&request, &["--accept-keytool-recipe"]).success();
 }
 
 #[test]
@@ -143,49 +210,28 @@ fn credentials_say_what_to_fill_in() {
 }
 
 #[test]
-fn a_moved_key_is_available_as_the_old_text_without_a_second_copy_in_the_state() {
+fn the_guide_moves_from_hashicorp_tls_and_hands_on_the_old_text_without_a_second_copy_in_the_state() {
     let state = fs::read_to_string(root().join("tests/vectors/tls/4.2.json")).unwrap();
     let mut state: Json = serde_json::from_str(&state).unwrap();
     let resources = state["resources"].as_array_mut().unwrap();
-    resources.retain(|resource| resource["name"] == "rsa");
+    resources.retain(|resource| ["rsa", "app"].contains(&resource["name"].as_str().unwrap()));
+    resources[0]["name"] = json!("app");
     let old = resources[0]["instances"][0]["attributes"]["private_key_pem"].clone();
-    let (_, section) = guide()
-        .into_iter()
-        .find(|(heading, _)| heading == "From hashicorp/tls")
-        .unwrap();
-    let mut blocks = section
-        .split("\n```")
-        .map(|block| block.trim_start_matches("hcl\n"));
-    let ephemeral = blocks.find(|block| block.starts_with("ephemeral ")).unwrap();
-    let ephemeral = format!("{}\n{OLD_TEXT}}}\n", ephemeral.trim_end_matches('}'));
-    let workspace = Workspace::with_state_of_tls(&format!("{MOVED_KEY}{ephemeral}"), &state, terraform());
-    workspace.write("old.pem", old.as_str().unwrap());
-    workspace
-        .apply(&[])
-        .says("0 added, 0 changed, 0 destroyed")
+    let vault = tempfile::tempdir().unwrap();
+    fs::create_dir(vault.path().join("secret")).unwrap();
+    let workspace = Workspace::with_state_of_tls(adopted::RESOURCES, &state, terraform())
+        .with("VAULT_ADDR", &format!("file://{}", vault.path().display()));
+    workspace.install_vault();
+    follow(&workspace, &Guide::read("adopt").section("From hashicorp/tls").script(), "")
+        .says("1 added, 0 changed, 0 destroyed")
         .says("Private key gets a different encoding")
-        .says("private_key_pem_pkcs1");
+        .says("private_key_pem_pkcs1")
+        .says("No changes.");
+    let stored = fs::read_to_string(vault.path().join("secret/stellantis/app/1.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Json>(&stored).unwrap(), json!({ "private_key_pem": old }));
     let state = workspace.read("terraform.tfstate");
     assert!(state.contains("BEGIN PRIVATE KEY") && !state.contains("RSA PRIVATE KEY"));
 }
-
-const MOVED_KEY: &str = r#"
-moved {
-  from = tls_private_key.rsa
-  to   = stellantis_keypair.app
-}
-
-resource "stellantis_keypair" "app" {}
-"#;
-
-const OLD_TEXT: &str = r#"
-  lifecycle {
-    postcondition {
-      condition     = self.private_key_pem_pkcs1 == file("old.pem")
-      error_message = "The text differs from that of hashicorp/tls."
-    }
-  }
-"#;
 
 #[test]
 fn moved_blocks_take_over_from_every_version_of_hashicorp_tls() {

@@ -77,6 +77,18 @@ impl Section {
     pub fn script(&self) -> String {
         self.blocks.iter().map(Block::script).collect()
     }
+
+    /// The blocks before the first configuration: the recipe by which somebody has made key and request.
+    pub fn recipe(&self) -> String {
+        let before = self.blocks.iter().take_while(|block| block.language != "hcl");
+        before.map(Block::script).collect()
+    }
+
+    /// The text of all blocks in a language.
+    pub fn text(&self, language: &str) -> String {
+        let blocks = self.blocks.iter().filter(|block| block.language == language);
+        blocks.map(|block| block.text.as_str()).collect()
+    }
 }
 
 impl Block {

@@ -173,17 +173,20 @@ impl Workspace {
         }
     }
 
-    fn install_vault(&self) {
+    /// Puts the sandbox's hashicorp/vault beside the providers of this workspace.
+    pub fn install_vault(&self) {
         self.install_beside_ours("vault", "5.0.0", &example_binary("sandbox-vault"));
     }
 
     /// Another provider of HashiCorp's, in a mirror of this workspace's own.
     fn install_beside_ours(&self, name: &str, version: &str, binary: &Path) {
         let mirror = self.path("../mirror");
-        let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
-        assert!(copy.unwrap().success());
+        if !mirror.exists() {
+            let copy = Command::new("cp").arg("-r").arg(&*MIRROR).arg(&mirror).status();
+            assert!(copy.unwrap().success());
+        }
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
-            let of_ours = files(&mirror.join(host)).remove(0);
+            let of_ours = files(&mirror.join(host).join("accessing-party")).remove(0);
             let platform = of_ours.parent().unwrap().file_name().unwrap();
             let provider = mirror.join(host).join(format!("hashicorp/{name}/{version}"));
             let theirs = provider.join(platform);
