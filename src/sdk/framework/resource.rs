@@ -82,14 +82,16 @@ pub trait Review: Resource {
 }
 
 /// A resource with the attribute `revision`: a number that starts at 1 and grows by one whenever what an object provides changes.
-/// It is known in every plan, so that version arguments of other providers can follow it. A replaced object starts again.
+/// It is known in the plan, so that version arguments of other providers can follow it, unless an unknown argument decides whether
+/// it grows. A replaced object starts again.
 pub trait Revise: Resource {
     /// Description of the attribute in Markdown, which says what counts as a change.
     const REVISION: &'static str;
 
     /// Whether a change in place, from `prior` to `planned`, changes what the object provides: by default, any output.
     ///
-    /// An unknown value must count as a change. The write-only values of the configuration are in `planned`, never in `prior`.
+    /// An unknown value must count as a change. The engine asks again with the prior values in place of unknown ones, and where that
+    /// is no change, the revision is unknown. The write-only values of the configuration are in `planned`, never in `prior`.
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
         Self::Outputs::encode(&prior.outputs) != Self::Outputs::encode(&planned.outputs)
     }

@@ -291,6 +291,13 @@ impl Revise for KeypairResource {
          (`…_wo_version`) can follow it. A key pair that replaces another one starts at 1 again: what depends on the key itself should \
          follow `public_key_sha256`, or the `revision` of its `stellantis_credentials`. Null for a key pair that was created by an \
          earlier version of the provider, until it changes.";
+
+    /// A new version of the passphrase is enough, even if the passphrase is not known yet.
+    fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
+        let version = |state: &State<Self>| state.inputs.passphrase_wo_version.known().copied();
+        version(prior) != version(planned)
+            || Outputs::encode(&prior.outputs) != Outputs::encode(&planned.outputs)
+    }
 }
 
 impl Import for KeypairResource {

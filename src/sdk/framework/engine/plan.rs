@@ -4,8 +4,9 @@ use crate::sdk::framework::diagnostic::{Diagnostic, any_error};
 use crate::sdk::framework::engine::managed::Managed;
 use crate::sdk::framework::engine::revision;
 use crate::sdk::framework::engine::write_only::with_write_only;
-use crate::sdk::framework::model::attributes::PartialOf;
+use crate::sdk::framework::model::attributes::{Attributes, PartialOf};
 use crate::sdk::framework::model::defaults::fill;
+use crate::sdk::framework::model::knowable::Knowable;
 use crate::sdk::framework::model::schema::{Attribute, ValueSource};
 use crate::sdk::framework::resource::{Change, Resource, State};
 use crate::sdk::framework::value::Value;
@@ -157,8 +158,8 @@ fn complete<R: Resource>(
     Ok((planned, remarks))
 }
 
-/// Sets the attribute `revision` of an object that is created or changed: it is known even where an output is not. `before` is
-/// the object that changes in place, if one does.
+/// Sets the attribute `revision` of an object that is created or changed. `before` is the object that changes in place, if one
+/// does.
 fn set_revision<R: Resource>(
     managed: &Managed<R>,
     before: Option<&State<R>>,
@@ -170,9 +171,32 @@ fn set_revision<R: Resource>(
         (None, _) => {}
         (Some(_), None) => revision::begin(planned),
         (Some(is_revised), Some(before)) => {
-            revision::continue_from(prior, planned, is_revised(before, after));
+            let least = managed.state(&least_change(&managed.schema.attributes, prior, planned));
+            let revised = match is_revised(before, after) {
+                true if !has_unknown_input(after) || is_revised(before, &least) => Knowable::Known(true),
+                // The host's second plan may find that nothing has changed.
+                true => Knowable::Unknown,
+                false => Knowable::Known(false),
+            };
+            revision::continue_from(prior, planned, revised);
         }
     }
+}
+
+fn has_unknown_input<R: Resource>(state: &State<R>) -> bool {
+    let inputs = R::Inputs::encode(&state.inputs);
+    inputs.values().any(|input| !input.is_wholly_known())
+}
+
+/// The planned object, but with the prior value wherever a value is not known yet.
+fn least_change(attributes: &[Attribute], prior: &Value, planned: &Value) -> Value {
+    let mut least = planned.clone();
+    for Attribute { name, .. } in attributes {
+        if !planned.attribute(name).is_wholly_known() {
+            least.set_attribute(name, prior.attribute(name).clone());
+        }
+    }
+    least
 }
 
 fn keep_outputs(attributes: &[Attribute], prior: &Value, planned: &mut Value) {

@@ -1,6 +1,7 @@
 //! The attribute `revision`, which counts the changes of what an object provides.
 
 use crate::sdk::framework::model::attribute_type::AttributeType;
+use crate::sdk::framework::model::knowable::Knowable;
 use crate::sdk::framework::model::schema::{Attribute, Replacement, ValueSource};
 use crate::sdk::framework::value::Value;
 
@@ -28,14 +29,16 @@ pub fn begin(object: &mut Value) {
     object.set_attribute(NAME, FIRST.encode());
 }
 
-/// Gives an object that changes in place the revision of `prior`, or the next one.
+/// Gives an object that changes in place the revision of `prior`, or the next one, or an unknown one while it is not known which
+/// of the two it has.
 ///
 /// An object from before there were revisions has none until it is revised.
-pub fn continue_from(prior: &Value, object: &mut Value, is_revised: bool) {
+pub fn continue_from(prior: &Value, object: &mut Value, is_revised: Knowable<bool>) {
     let revision = prior.attribute(NAME);
     let revision = match is_revised {
-        true => next(revision),
-        false => revision.clone(),
+        Knowable::Known(true) => next(revision),
+        Knowable::Known(false) => revision.clone(),
+        Knowable::Unknown => Value::unknown_not_null(),
     };
     object.set_attribute(NAME, revision);
 }
@@ -74,10 +77,21 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_counts_as_a_change() {
+    fn an_argument_that_may_turn_out_to_be_the_same_makes_the_revision_unknown() {
         let first = applied(&Value::Null, &specimen("a", None));
         let planned = plan(&first, &object(&[("name", Value::unknown())])).planned;
-        assert!(*revision(&planned) == 2_i64.encode());
+        assert!(revision(&planned).is_unknown());
+        assert!(*revision(&plan(&first, &specimen("a", None)).planned) == FIRST.encode());
+    }
+
+    #[test]
+    fn the_revision_is_known_where_a_known_change_is_enough_and_where_an_unknown_changes_nothing_that_counts()
+    {
+        let first = applied(&Value::Null, &specimen("a", None));
+        let with_unknown_label = |name| object(&[("name", text(name)), ("label", Value::unknown())]);
+        let next = |name| plan(&first, &with_unknown_label(name)).planned;
+        assert!(*revision(&next("b")) == 2_i64.encode());
+        assert!(*revision(&next("a")) == FIRST.encode());
     }
 
     #[test]

@@ -77,6 +77,7 @@
 //! | `default(value)` | if the attribute is omitted, it has this value; `value` has the attribute's type |
 //! | `default(value).only_with(sibling, other)` | … but only where the attribute `sibling`, declared above, is `other` |
 //! | `keep()` | if the attribute is omitted, an existing object keeps its value; for `Option<T>` only |
+//! | `default(value).stored_before(sibling, former)` | … but objects from before `sibling`, declared above, existed keep the default of that time, which they have stored |
 //! | `replace()`, `default(…).replace()` | a change of the attribute replaces the object |
 //! | `replace_unless_empty()`, `default(…).replace_unless_empty()` | … except a change from null or from a list or map without elements, which is recorded in place |
 //!

@@ -6,7 +6,7 @@ use crate::sdk::framework::value::Value;
 /// Sets every attribute that `config` omits and that has a default, or keeps the value of `prior`.
 ///
 /// Existing objects are not changed by a default. If `prior` has null where the default would apply, the attribute was
-/// added to the schema after the object was created, and stays null. And if a change of the attribute would replace the
+/// added to the schema after the object was created, and stays null. If `prior` has a former default, it keeps it. And if a change of the attribute would replace the
 /// object, the attribute keeps the prior value: no object is destroyed because an argument is omitted.
 pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mut Value) {
     for attribute in attributes {
@@ -17,6 +17,8 @@ pub fn fill(attributes: &[Attribute], config: &Value, prior: &Value, object: &mu
                 let default = preset.beside(object);
                 value = if came_later(preset, prior, prior_attribute) {
                     Value::Null
+                } else if let Some(former) = preset.kept(prior_attribute, object) {
+                    former
                 } else if attribute.replacement.applies(prior_attribute)
                     && !prior_attribute.is_null()
                     && *default == preset.value
@@ -42,4 +44,45 @@ pub fn filled(attributes: &[Attribute], object: &Value) -> Value {
 
 fn came_later(preset: &Preset, prior: &Value, prior_attribute: &Value) -> bool {
     !prior.is_null() && prior_attribute.is_null() && *preset.beside(prior) == preset.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdk::framework::model::attributes::{Attributes, attributes};
+
+    attributes! {
+        /// A parcel.
+        pub struct Parcel {
+            /// Came with the second version.
+            carrier: String = default("post".to_owned()),
+            /// Was `10` by default in the first version.
+            size: Option<i64> = default(None).stored_before(carrier, Some(10)),
+        }
+    }
+
+    fn parcel(carrier: Value, size: Value) -> Value {
+        Value::Mapping([("carrier".to_owned(), carrier), ("size".to_owned(), size)].into())
+    }
+
+    fn size(prior: &Value, config: &Value) -> Value {
+        let mut object = config.clone();
+        fill(Parcel::attributes(), config, prior, &mut object);
+        object.attribute("size").clone()
+    }
+
+    #[test]
+    fn a_former_default_is_kept_by_objects_from_before_and_by_no_others() {
+        let number = |number: i64| Value::Number(number.into());
+        let carrier = || Value::string("post");
+        let omitted = || parcel(Value::Null, Value::Null);
+        let old = parcel(Value::Null, number(10));
+        assert!(size(&old, &omitted()) == number(10));
+        assert!(size(&parcel(Value::Null, number(3)), &omitted()).is_null());
+        assert!(size(&parcel(carrier(), number(10)), &omitted()).is_null());
+        assert!(size(&Value::Null, &omitted()).is_null());
+        assert!(size(&old, &parcel(carrier(), Value::Null)).is_null());
+        assert!(size(&old, &parcel(Value::unknown(), Value::Null)).is_unknown());
+        assert!(size(&old, &parcel(Value::Null, number(3))) == number(3));
+    }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::sdk::framework::model::attribute_type::AttributeType;
-use crate::sdk::framework::model::schema::{Attribute, Preset, Replacement, ValueSource};
+use crate::sdk::framework::model::schema::{Attribute, Former, Preset, Replacement, ValueSource};
 
 /// What an attribute's declaration says beside its type: `default(…)`, `keep()`, `replace()` or `replace_unless_empty()`, or
 /// one of the first two with one of the last two.
@@ -34,6 +34,7 @@ pub fn default<T: AttributeType>(value: T) -> Rule<T, Preset> {
     let default = Preset {
         value: value.encode(),
         only_with: None,
+        former: None,
     };
     Rule {
         default,
@@ -75,6 +76,19 @@ impl<T> Rule<T, Preset> {
     /// The default applies only where the attribute `sibling`, declared above this one, has this value.
     pub fn only_with<S: AttributeType>(mut self, sibling: Sibling<S>, value: S) -> Self {
         self.default.only_with = Some((sibling.name, value.encode()));
+        self
+    }
+
+    /// Before the attribute `sibling`, declared above this one, existed, this value was the default. Objects from then keep it
+    /// while both attributes are omitted.
+    pub fn stored_before<S>(mut self, sibling: Sibling<S>, value: T) -> Self
+    where
+        T: AttributeType,
+    {
+        self.default.former = Some(Former {
+            value: value.encode(),
+            before: sibling.name,
+        });
         self
     }
 }

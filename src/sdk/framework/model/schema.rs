@@ -77,6 +77,17 @@ pub struct Preset {
     pub value: Value,
     /// Restricts the default to objects where this other attribute has this value; elsewhere it is null.
     pub only_with: Option<(&'static str, Value)>,
+    /// The default that older objects have stored.
+    pub former: Option<Former>,
+}
+
+/// The default that an attribute had before another attribute existed.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// The value.
+    pub value: Value,
+    /// The name of the other attribute.
+    pub before: &'static str,
 }
 
 impl Schema {
@@ -130,6 +141,17 @@ impl Preset {
             sibling if sibling == expected => &self.value,
             unknown @ Value::Unknown(_) => unknown,
             _ => &Value::Null,
+        }
+    }
+
+    /// What this object keeps of its `prior` value: the former default, as long as it is from before, or unknown while that is
+    /// undecided.
+    pub fn kept(&self, prior: &Value, object: &Value) -> Option<Value> {
+        let former = self.former.as_ref().filter(|former| former.value == *prior)?;
+        match object.attribute(former.before) {
+            Value::Null => Some(prior.clone()),
+            Value::Unknown(_) => Some(Value::unknown()),
+            _ => None,
         }
     }
 }
