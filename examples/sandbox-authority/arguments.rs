@@ -24,6 +24,7 @@ Usage: sandbox-authority [OPTIONS] [REQUEST]
   --any-key               accept other keys than RSA
   --accept-keytool-recipe accept the subject of the tutorial's keytool command: without state or province (ST), and
                           with OU=Programs Partner instead of Programs Partners
+  --fleet-owner           answer with a login password in place of the client secret
   --directory DIR         where the sandbox's own CA lies, made on first use [.sandbox-authority]
   --help                  this text
 
@@ -44,6 +45,7 @@ pub struct Arguments {
     pub directory: PathBuf,
     pub intermediate: bool,
     pub exceptions: Exceptions,
+    pub fleet_owner: bool,
     validity: Duration,
     not_before: Duration,
 }
@@ -57,6 +59,7 @@ impl Default for Arguments {
             directory: ".sandbox-authority".into(),
             intermediate: false,
             exceptions: Exceptions::default(),
+            fleet_owner: false,
             validity: Duration::days(365),
             not_before: Duration::ZERO,
         }
@@ -82,6 +85,7 @@ impl Command {
                 Long("intermediate") => arguments.intermediate = true,
                 Long("any-key") => arguments.exceptions.any_key = true,
                 Long("accept-keytool-recipe") => arguments.exceptions.keytool_recipe = true,
+                Long("fleet-owner") => arguments.fleet_owner = true,
                 Value(path) if arguments.request.is_none() => arguments.request = file(path),
                 other => return Err(other.unexpected()),
             }

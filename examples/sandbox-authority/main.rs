@@ -1,5 +1,5 @@
 //! Stands in for Stellantis: reads a certificate signing request, refuses what Stellantis would refuse, and answers with a client
-//! ID, a client secret, an issued certificate and a CA certificate.
+//! ID, a client secret (or, to fleet owners, a login password), an issued certificate and a CA certificate.
 //!
 //! It is not part of the provider. Use it for tests, demonstrations and rehearsals only: the private keys of its CA are stored
 //! unprotected in a folder.
@@ -24,7 +24,7 @@ use time::format_description::well_known::Rfc3339;
 
 use arguments::{Arguments, Command};
 use authority::Authority;
-use received::Received;
+use received::{Received, SecretKind};
 use request::Request;
 
 /// A request of reasonable size has about 1 KiB.
@@ -59,7 +59,11 @@ fn answer(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let authority = Authority::open(&arguments.directory)?;
     let validity = arguments.validity_from(OffsetDateTime::now_utc())?;
     let issued = authority.issue(&request, validity, arguments.intermediate)?;
-    Received::for_certificate(issued)?.write(&arguments.out, arguments.name.as_deref())?;
+    let secret = match arguments.fleet_owner {
+        true => SecretKind::LoginPassword,
+        false => SecretKind::ClientSecret,
+    };
+    Received::for_certificate(issued, secret)?.write(&arguments.out, arguments.name.as_deref())?;
     Ok(format!(
         "Issued a certificate for {}, valid from {} to {}.\nWrote the four things to {}.",
         request.mzp(),

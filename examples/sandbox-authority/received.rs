@@ -15,26 +15,37 @@ use crate::random_bytes::random_bytes;
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// A new client ID and client secret, and what was issued.
+/// A new client ID and secret, and what was issued.
 pub struct Received {
     client_id: String,
-    client_secret: String,
+    secret: String,
+    secret_kind: SecretKind,
     issued: Issued,
 }
 
+/// Which secret is sent.
+#[derive(Clone, Copy)]
+pub enum SecretKind {
+    /// For the API of end users.
+    ClientSecret,
+    /// For the API of fleet owners.
+    LoginPassword,
+}
+
 impl Received {
-    /// Adds a new client ID and client secret to what was issued.
-    pub fn for_certificate(issued: Issued) -> Result<Self, Box<dyn Error>> {
+    /// Adds a new client ID and secret to what was issued.
+    pub fn for_certificate(issued: Issued, secret_kind: SecretKind) -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             client_id: client_id()?,
-            client_secret: client_secret()?,
+            secret: secret()?,
+            secret_kind,
             issued,
         })
     }
 
     /// Writes four variables or, with a name, the element of that name in the variable `received`.
     ///
-    /// Everything else in the file is kept, including the client ID and client secret of an earlier answer: a renewal
+    /// Everything else in the file is kept, including the client ID and secret of an earlier answer: a renewal
     /// brings a new certificate, but not a new client. Only the owner can read the file.
     pub fn write(self, path: &Path, name: Option<&str>) -> Result<(), Box<dyn Error>> {
         let mut variables = Variables::read(path)?;
@@ -67,6 +78,8 @@ struct Answer {
     client_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_password: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate_pem: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,7 +116,10 @@ impl Variables {
 impl Answer {
     fn update(&mut self, received: Received) {
         self.client_id.get_or_insert(received.client_id);
-        self.client_secret.get_or_insert(received.client_secret);
+        match received.secret_kind {
+            SecretKind::ClientSecret => self.client_secret.get_or_insert(received.secret),
+            SecretKind::LoginPassword => self.login_password.get_or_insert(received.secret),
+        };
         self.certificate_pem = Some(received.issued.certificate_pem);
         self.ca_certificate_pem = Some(received.issued.ca_certificate_pem);
     }
@@ -121,7 +137,7 @@ fn client_id() -> Result<String, Box<dyn Error>> {
 }
 
 /// 48 characters of 6 bits each.
-fn client_secret() -> Result<String, Box<dyn Error>> {
+fn secret() -> Result<String, Box<dyn Error>> {
     let letters = random_bytes::<48>()?;
     Ok(letters
         .iter()
@@ -134,12 +150,15 @@ mod tests {
     use super::*;
 
     fn received(certificate: &str) -> Received {
-        let certificate_pem = certificate.to_owned();
-        Received::for_certificate(Issued {
-            certificate_pem,
+        with(SecretKind::ClientSecret, certificate)
+    }
+
+    fn with(secret: SecretKind, certificate: &str) -> Received {
+        let issued = Issued {
+            certificate_pem: certificate.to_owned(),
             ca_certificate_pem: "ca".to_owned(),
-        })
-        .unwrap()
+        };
+        Received::for_certificate(issued, secret).unwrap()
     }
 
     fn file(path: &Path) -> Value {
@@ -157,6 +176,20 @@ mod tests {
         assert_eq!(after["certificate_pem"], "second");
         assert_eq!(after["client_id"], before["client_id"]);
         assert_eq!(after["client_secret"], before["client_secret"]);
+    }
+
+    #[test]
+    fn a_fleet_owner_gets_a_login_password_in_place_of_a_client_secret_and_keeps_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("received.auto.tfvars.json");
+        let answer = |certificate| {
+            let received = with(SecretKind::LoginPassword, certificate);
+            received.write(&path, None).unwrap();
+            file(&path)
+        };
+        let (before, after) = (answer("first"), answer("second"));
+        assert!(before["login_password"].is_string() && before["client_secret"].is_null());
+        assert_eq!(after["login_password"], before["login_password"]);
     }
 
     #[test]
