@@ -88,6 +88,7 @@ mock_resource "stellantis_credentials" {
     status                = "active"
     missing               = []
     ready_for_renewal     = false
+    renewal_time          = "2126-10-03T02:03:41Z"
     mzp                   = "MZP128745"
     subject_dn            = "emailAddress=api@example.com,CN=MZP128745,OU=Programs Partners,O=Example,L=Paris,ST=Ile de France,C=FR"
     issuer_dn             = "CN=Mock CA,O=Mocks of terraform-provider-stellantis,C=FR"
@@ -117,6 +118,7 @@ mock_resource "stellantis_credentials" {
       -----END CERTIFICATE-----
     EOT
     id                    = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
+    revision              = 1
   }
 }
 

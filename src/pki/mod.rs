@@ -5,6 +5,7 @@
 //! `Debug` output contains any part of a text that might be secret.
 
 pub mod certificate;
+pub mod instant;
 pub mod name;
 pub mod pem;
 

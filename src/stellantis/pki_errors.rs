@@ -204,18 +204,16 @@ pub fn chain_remarks() -> Vec<Remark> {
         || "CN=MZP128745,C=FR".to_owned(),
         || "CN=Stellantis CA,C=FR".to_owned(),
     );
-    let (end, later) = (
-        OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
-        OffsetDateTime::UNIX_EPOCH + Duration::days(20_100),
-    );
+    let [end, today, later] =
+        [20_000, 20_040, 20_100].map(|days| OffsetDateTime::UNIX_EPOCH + Duration::days(days));
     every_variant!(Remark {
         NotForTlsClients { subject: subject() },
         NotForSignatures { subject: subject() },
         WeakSignature { subject: subject(), hash: "SHA-1" },
         WeakKey { subject: subject(), bits: 1024 },
-        AuthorityExpired { authority: authority(), not_after: end },
-        AuthorityNotYetValid { authority: authority(), not_before: later },
-        AuthorityEndsFirst { authority: authority(), not_after: end, subject: subject(), leaf_not_after: later },
+        AuthorityExpired { authority: authority(), not_after: end, now: today },
+        AuthorityNotYetValid { authority: authority(), not_before: later, now: today },
+        AuthorityEndsFirst { authority: authority(), not_after: today, now: end, subject: subject(), leaf_not_after: later },
     })
 }
 

@@ -38,6 +38,7 @@ pub fn provider() -> Provider {
             Managed::new(CredentialsResource::default())
                 .with_refresh()
                 .with_review()
+                .with_revision()
                 .with_import(),
         )
         .with_resource(

@@ -270,6 +270,53 @@ resource "stellantis_credentials" "app" {
 "#;
 
 #[test]
+fn an_argument_that_turns_out_to_be_the_same_during_apply_leaves_the_revision() {
+    let workspace = Workspace::new(LATE_CLIENT_ID);
+    workspace.apply(&["-var=run=1"]);
+    workspace
+        .plan(&["-var=run=2"])
+        .changes()
+        .says("~ revision = 1 -> (known after apply)");
+    workspace
+        .apply(&["-var=run=2"])
+        .says("1 added, 0 changed, 1 destroyed");
+    workspace
+        .apply(&["-var=run=3", "-var=client_id=another"])
+        .says("1 added, 1 changed, 1 destroyed");
+    assert_eq!(workspace.attribute("stellantis_credentials.app", "revision"), 2);
+}
+
+/// The client ID is known only during apply, in each run that changes `run`.
+const LATE_CLIENT_ID: &str = r#"
+variable "run" {}
+variable "client_id" { default = "client" }
+
+resource "terraform_data" "late" {
+  input            = var.client_id
+  triggers_replace = var.run
+}
+
+resource "stellantis_keypair" "app" {}
+
+resource "stellantis_csr" "app" {
+  private_key_pem = stellantis_keypair.app.private_key_pem
+  subject = {
+    country       = "FR"
+    province      = "Ile de France"
+    locality      = "Paris"
+    organization  = "Example"
+    common_name   = "MZP128745"
+    email_address = "api@example.com"
+  }
+}
+
+resource "stellantis_credentials" "app" {
+  cert_request_pem = stellantis_csr.app.cert_request_pem
+  client_id        = terraform_data.late.output
+}
+"#;
+
+#[test]
 fn a_certificate_of_another_application_is_refused_in_the_plan() {
     let (workspace, other) = (quickstart(), quickstart());
     workspace.apply(&[]);

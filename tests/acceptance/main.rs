@@ -6,6 +6,7 @@ mod adopted;
 mod adoption;
 mod examples;
 mod expiry;
+mod fleet_owners;
 mod forms;
 mod guide;
 mod keystores;

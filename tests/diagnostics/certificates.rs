@@ -73,6 +73,11 @@ fn a_value_that_is_not_as_it_was_received_is_told_why_and_never_shown() {
             "a client secret in Windows-1252",
             said(&[("client_secret", &format!("{secret}\u{FFFD}"))]),
         ),
+        ("a login password that is blank", said(&[("login_password", " ")])),
+        (
+            "a login password with a line break",
+            said(&[("login_password", &format!("{secret}\n"))]),
+        ),
     ]);
     assert!(!said.contains(secret));
     assert_snapshot!(said);
@@ -191,7 +196,7 @@ fn certificates_are_accepted_in_every_order_and_form() {
 }
 
 #[test]
-fn hours_and_expiry_actions_are_checked() {
+fn hours_expiry_actions_and_apis_are_checked() {
     let hours = |value: &str| {
         validation(
             CREDENTIALS,
@@ -209,6 +214,7 @@ fn hours_and_expiry_actions_are_checked() {
             "an action that does not exist",
             said(&[("expiry_action", "ignore")])
         ),
+        ("an API that does not exist", said(&[("api", "fleet")])),
     ]));
     assert_eq!(hours("9223372036854775807"), "nothing\n");
 }

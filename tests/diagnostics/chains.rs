@@ -6,7 +6,7 @@ use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{request, vector};
 use crate::party::{Party, extension, valid};
-use crate::rendering::{cases, made, plan, resource, text, validation};
+use crate::rendering::{cases, made, plan, resource, text, validation, without_times};
 
 const CREDENTIALS: &str = "stellantis_credentials";
 
@@ -72,14 +72,14 @@ fn what_a_tls_server_may_refuse_is_a_warning() {
     };
     let for_servers = root.leaf_with(|p| p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]);
     let for_encryption = root.leaf_with(|p| p.key_usages = vec![KeyUsagePurpose::KeyEncipherment]);
-    assert_snapshot!(cases([
+    assert_snapshot!(without_times(&cases([
         ("nothing to warn of", warnings(&leaf, &[&middle], &[&root])),
         ("for servers", warnings(&for_servers, &[], &[&root])),
         ("for encryption", warnings(&for_encryption, &[], &[&root])),
         ("an expired authority", over(2020, 2025)),
         ("an authority of the future", over(2079, 2090)),
         ("an authority that ends before the certificate", over(2020, 2079)),
-    ]));
+    ])));
 }
 
 #[test]

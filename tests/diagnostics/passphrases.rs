@@ -327,6 +327,52 @@ fn a_client_secret_is_given_once_and_with_a_version() {
 }
 
 #[test]
+fn a_login_password_is_given_once_with_a_version_and_to_fleet_owners() {
+    let secret = |name| (name, text("s3cr3t-marked"));
+    let api = |api| ("api", text(api));
+    let version = ("login_password_wo_version", number(1));
+    let both = [secret("login_password"), secret("client_secret")];
+    let planned = |arguments: &[_]| plan(CREDENTIALS, &Value::Null, &credentials(arguments));
+    let said = cases([
+        (
+            "twice",
+            validation(
+                CREDENTIALS,
+                &credentials(&[
+                    secret("login_password"),
+                    secret("login_password_wo"),
+                    version.clone(),
+                ]),
+            ),
+        ),
+        (
+            "without a version",
+            validation(CREDENTIALS, &credentials(&[secret("login_password_wo")])),
+        ),
+        ("for end users", planned(&[secret("login_password")])),
+        (
+            "for end users, write-only",
+            planned(&[secret("login_password_wo"), version.clone()]),
+        ),
+        ("for end users, beside a client secret", planned(&both)),
+        (
+            "a client secret for fleet owners",
+            planned(&[secret("client_secret"), api("fleet_owners")]),
+        ),
+        (
+            "a client secret for fleet owners, beside a login password",
+            planned(&[&both[..], &[api("fleet_owners")]].concat()),
+        ),
+        (
+            "for an API that is not known yet",
+            planned(&[secret("login_password"), ("api", Value::unknown())]),
+        ),
+    ]);
+    assert!(!said.contains("s3cr3t"));
+    assert_snapshot!(said);
+}
+
+#[test]
 fn a_write_only_client_secret_need_not_be_given_again_as_long_as_its_version_stays() {
     let authority = Authority::new("Stellantis Root CA", "ecdsa-p256.key.pem", None);
     let version = ("client_secret_wo_version", number(1));

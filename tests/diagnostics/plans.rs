@@ -8,7 +8,7 @@ use terraform_provider_stellantis::pki::CertificationRequest;
 use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, SUBJECT, garbled, key, other_key, request, vector};
-use crate::rendering::{cases, made, plan, planned, render, resource, text, texts};
+use crate::rendering::{cases, made, plan, planned, render, resource, text, texts, without_times};
 
 const KEYPAIR: &str = "stellantis_keypair";
 const CSR: &str = "stellantis_csr";
@@ -383,16 +383,6 @@ fn credentials(certificate: &str, action: &str) -> Vec<(&'static str, Value)> {
         arguments.push(("certificate_pem", text(certificate)));
     }
     arguments
-}
-
-/// The text with a sign in place of each instant and each number, which differ from run to run.
-fn without_times(said: &str) -> String {
-    let word = |word: &str| match word.starts_with(|first: char| first.is_ascii_digit()) {
-        true if word.contains(['-', ':']) => "<time>".to_owned(),
-        true => "<n>".to_owned(),
-        false => word.to_owned(),
-    };
-    said.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn refreshed(prior: &Value) -> String {

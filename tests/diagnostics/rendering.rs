@@ -143,3 +143,13 @@ pub fn texts(list: &Value) -> Vec<String> {
 pub fn text(text: impl AsRef<str>) -> Value {
     Value::string(text)
 }
+
+/// The text with a sign in place of each instant and each number, which differ from run to run.
+pub fn without_times(said: &str) -> String {
+    let word = |word: &str| match word.starts_with(|first: char| first.is_ascii_digit()) {
+        true if word.contains(['-', ':']) => "<time>".to_owned(),
+        true => "<n>".to_owned(),
+        false => word.to_owned(),
+    };
+    said.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}

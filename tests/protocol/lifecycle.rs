@@ -5,6 +5,8 @@ use crate::arguments::{
 };
 use crate::fixtures::{key, other_key, request};
 use crate::host::{Action, Launch, Stored, Terraform, Value, summaries};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 #[tokio::test]
 async fn point_36_validation_accepts_a_configuration_in_which_everything_is_unknown() {
@@ -291,6 +293,7 @@ async fn attributes_that_depend_on_the_clock_are_unknown_in_a_plan_and_the_other
         "issuer_dn",
         "serial_number",
         "validity_end_time",
+        "renewal_time",
         "certificate_chain_pem",
         "id",
     ] {
@@ -325,6 +328,105 @@ async fn a_window_longer_than_the_certificates_life_means_renewal_is_due() {
         );
         terraform.check_settled(&stored, &config).await;
     }
+    plugin.shutdown().await;
+}
+
+/// Seconds from one instant to another, both as the provider writes them.
+fn seconds_between(one: &serde_json::Value, other: &serde_json::Value) -> i64 {
+    let instant = |text: &serde_json::Value| {
+        let text = text.as_str().unwrap();
+        assert!(text.len() == 20 && text.ends_with('Z'), "{text}");
+        OffsetDateTime::parse(text, &Rfc3339).unwrap()
+    };
+    (instant(other) - instant(one)).whole_seconds()
+}
+
+#[tokio::test]
+async fn renewal_is_due_30_days_before_the_end_but_for_a_third_of_the_life_at_most_unless_hours_are_given() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    const HOUR: i64 = 3600;
+    for (life, hours, seconds, due) in [
+        (-10..9_000, None, 720 * HOUR, false),
+        (-10..20, None, 10 * HOUR, false),
+        (-20..9, None, 34_800, true),
+        (-10..20, Some(25), 25 * HOUR, true),
+        (-10..20, Some(0), 0, false),
+        (-10..20, Some(1_000), 30 * HOUR, true),
+    ] {
+        let mut arguments = active();
+        arguments.retain(|(name, _)| *name != "certificate_pem");
+        arguments.push(("certificate_pem", text(ROOT.issue(&key(), MZP, life))));
+        arguments.extend(hours.map(|hours| ("early_renewal_hours", number(hours))));
+        let config = terraform.config(CREDENTIALS, &arguments);
+        let planned = terraform.plan(CREDENTIALS, None, &config).await.ok().unwrap();
+        assert!(planned.state.attribute("renewal_time").as_str().is_some());
+        let stored = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        let window = seconds_between(&stored.json("renewal_time"), &stored.json("validity_end_time"));
+        assert_eq!(window, seconds);
+        assert_eq!(stored.json("ready_for_renewal"), due);
+        assert_eq!(stored.json("early_renewal_hours").as_i64(), hours);
+        terraform.check_settled(&stored, &config).await;
+    }
+    let mut arguments = active();
+    arguments.push(("early_renewal_hours", Value::unknown()));
+    let config = terraform.config(CREDENTIALS, &arguments);
+    let planned = terraform.plan(CREDENTIALS, None, &config).await.ok().unwrap();
+    assert!(planned.state.attribute("renewal_time").is_unknown());
+    plugin.shutdown().await;
+}
+
+/// Active credentials as the provider stored them before it knew fleet owners.
+fn older(stored: &Stored) -> Stored {
+    let mut json: serde_json::Value = serde_json::from_slice(stored.whole_json()).unwrap();
+    let attributes = json.as_object_mut().unwrap();
+    for added in [
+        "api",
+        "login_password",
+        "login_password_wo",
+        "login_password_wo_version",
+        "renewal_time",
+        "revision",
+    ] {
+        attributes.remove(added).unwrap();
+    }
+    attributes.insert("early_renewal_hours".to_owned(), 720.into());
+    Stored::from_json(CREDENTIALS, &json.to_string())
+}
+
+#[tokio::test]
+async fn credentials_from_before_there_were_fleet_owners_plan_no_change_with_720_hours_stored() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let omitted = terraform.config(CREDENTIALS, &active());
+    let stored = terraform.make(CREDENTIALS, None, &omitted).await.unwrap();
+    let old = older(&stored);
+    let mut arguments = active();
+    arguments.push(("early_renewal_hours", number(720)));
+    let explicit = terraform.config(CREDENTIALS, &arguments);
+    let (refreshed, warnings) = terraform.refresh(&old).await;
+    assert!(warnings.is_empty());
+    assert_eq!(refreshed.json("renewal_time"), stored.json("renewal_time"));
+    assert_eq!(refreshed.json("revision"), serde_json::Value::Null);
+    for prior in [&old, &refreshed] {
+        terraform.check_settled(prior, &omitted).await;
+        terraform.check_settled(prior, &explicit).await;
+    }
+    // A change of something else keeps the hours, and the next plan is empty again.
+    let mut arguments = active();
+    arguments.push(("expiry_action", text("none")));
+    let changed = terraform.config(CREDENTIALS, &arguments);
+    let kept = terraform
+        .make(CREDENTIALS, Some(&refreshed), &changed)
+        .await
+        .unwrap();
+    assert_eq!(kept.json("early_renewal_hours"), 720);
+    terraform.check_settled(&kept, &changed).await;
+    // With an api it is no longer an object from before.
+    arguments.push(("api", text("end_users")));
+    let current = terraform.config(CREDENTIALS, &arguments);
+    let current_state = terraform.make(CREDENTIALS, Some(&kept), &current).await.unwrap();
+    assert_eq!(current_state.json("early_renewal_hours"), serde_json::Value::Null);
+    terraform.check_settled(&current_state, &current).await;
+    terraform.check_settled(&current_state, &changed).await;
     plugin.shutdown().await;
 }
 

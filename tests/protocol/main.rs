@@ -16,6 +16,7 @@ mod host;
 mod adoption;
 mod arguments;
 mod codec;
+mod fleet_owners;
 mod judge;
 mod keystores;
 mod lifecycle;

@@ -85,6 +85,8 @@ async fn the_schema_marks_what_is_secret_and_nothing_else() {
         [
             "stellantis_credentials.client_secret",
             "stellantis_credentials.client_secret_wo",
+            "stellantis_credentials.login_password",
+            "stellantis_credentials.login_password_wo",
             "stellantis_csr.private_key_pem",
             "stellantis_csr.private_key_pem_wo",
             "stellantis_csr.private_key_passphrase_wo",

@@ -405,10 +405,14 @@ fn secrets() -> impl Strategy<Value = Arguments> {
         given("client_secret", &secret),
         given("client_secret_wo", &secret),
         given("client_secret_wo_version", &[number(1), number(2)]),
+        given("login_password", &secret),
+        given("login_password_wo", &secret),
+        given("login_password_wo_version", &[number(1), number(2)]),
+        given("api", &[text("end_users"), text("fleet_owners")]),
     )
-        .prop_map(|(a, b, c)| {
+        .prop_map(|(a, b, c, d, e, f, g)| {
             let rest = active().into_iter().filter(|(name, _)| *name != "client_secret");
-            rest.chain([a, b, c]).collect()
+            rest.chain([a, b, c, d, e, f, g]).collect()
         })
 }
 

@@ -90,8 +90,10 @@ fn credentials() -> BoxedStrategy<Arguments> {
             vec![number(0), number(720), number(100_000)],
         ),
         argument("expiry_action", texts(&["warn", "error", "none"])),
+        argument("api", texts(&["end_users", "fleet_owners", "fleets"])),
+        argument("login_password", texts(&["one", "two"])),
     )
-        .prop_map(|(a, b, c, d, e, f, g)| vec![a, b, c, d, e, f, g])
+        .prop_map(|(a, b, c, d, e, f, g, h, i)| vec![a, b, c, d, e, f, g, h, i])
         .boxed()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::arguments::{CSR, KEYPAIR, ROOT, number, subject, text};
+use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, number, subject, text};
 use crate::fixtures::{key, other_key};
 use crate::host::{Launch, Stored, Terraform, Value};
 
@@ -153,5 +153,98 @@ async fn an_object_that_was_stored_without_a_revision_plans_no_change_and_gets_o
     ]);
     let changed = change(&terraform, KEYPAIR, Some(&old), &arguments).await;
     assert_eq!(revision(&changed), Some(1));
+    plugin.shutdown().await;
+}
+
+/// The arguments with others in the place of those of the same name; null removes one.
+fn with(arguments: &Arguments, changes: &Arguments) -> Vec<(&'static str, Value)> {
+    let mut changed = arguments.to_vec();
+    changed.retain(|(name, _)| changes.iter().all(|(other, _)| name != other));
+    changed.extend_from_slice(changes);
+    changed
+}
+
+#[tokio::test]
+async fn the_revision_of_credentials_grows_with_everything_that_they_provide_and_with_nothing_else() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let secret = |value: &str| ("client_secret_wo", text(value));
+    let version = |version| ("client_secret_wo_version", number(version));
+    let steps = [
+        (vec![], 1),
+        (vec![("client_id", text("another"))], 2),
+        (vec![("expiry_action", text("none"))], 2),
+        (vec![("early_renewal_hours", number(100_000))], 2),
+        (
+            vec![("certificate_pem", text(ROOT.issue(&key(), MZP, -1..9_500)))],
+            3,
+        ),
+        (vec![("client_secret", Value::Null), secret("one"), version(1)], 4),
+        (vec![secret("two"), version(2)], 5),
+        (
+            vec![("client_secret_wo", Value::Null), ("expiry_action", text("warn"))],
+            5,
+        ),
+        (vec![("login_password", text("password"))], 6),
+        (vec![("api", text("fleet_owners"))], 6),
+        (
+            vec![("ca_certificate_pem", text(format!("{0}{0}", ROOT.pem())))],
+            7,
+        ),
+    ];
+    let (mut arguments, mut stored) = (active(), None);
+    for (changes, expected) in steps {
+        arguments = with(&arguments, &changes);
+        let changed = change(&terraform, CREDENTIALS, stored.as_ref(), &arguments).await;
+        assert_eq!(revision(&changed), Some(expected), "{changes:?}");
+        stored = Some(changed);
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_revision_is_unknown_only_while_an_argument_may_turn_out_to_be_the_same() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let config = terraform.config(CREDENTIALS, &active());
+    let stored = terraform.make(CREDENTIALS, None, &config).await.unwrap();
+    let unknown = ("client_id", Value::unknown());
+    let renewed = ("certificate_pem", text(ROOT.issue(&key(), MZP, -1..9_500)));
+    let known = ("client_id", text("client"));
+    for (change, planned_revision, applied) in [
+        (vec![unknown.clone()], Value::unknown(), 1),
+        (vec![unknown, renewed.clone()], number(2), 2),
+        (vec![("expiry_action", Value::unknown())], number(1), 1),
+    ] {
+        let config = terraform.config(CREDENTIALS, &with(&active(), &change));
+        let planned = terraform.plan(CREDENTIALS, Some(&stored), &config).await;
+        let planned = planned.ok().unwrap();
+        let revision_in_plan = planned.state.attribute("revision");
+        assert!(revision_in_plan.is_unknown() == planned_revision.is_unknown());
+        assert!(revision_in_plan.is_unknown() || *revision_in_plan == planned_revision);
+        let settled = [known.clone(), ("expiry_action", Value::Null)];
+        let config = terraform.config(CREDENTIALS, &with(&with(&active(), &change), &settled));
+        let changed = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+        assert_eq!(revision(&changed), Some(applied));
+    }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_keystore_whose_unknown_argument_turns_out_to_be_the_same_keeps_its_revision() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let truststore = |authority: Value| {
+        let password = ("password_wo", text("changeit"));
+        let version = ("password_wo_version", number(1));
+        terraform.config(KEYSTORE, &[("ca_certificate_pem", authority), password, version])
+    };
+    let config = truststore(text(ROOT.pem()));
+    let stored = terraform.make(KEYSTORE, None, &config).await.unwrap();
+    let planned = terraform
+        .plan(KEYSTORE, Some(&stored), &truststore(Value::unknown()))
+        .await
+        .ok()
+        .unwrap();
+    assert!(planned.state.attribute("revision").is_unknown());
+    let kept = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
+    assert_eq!(revision(&kept), Some(1));
     plugin.shutdown().await;
 }

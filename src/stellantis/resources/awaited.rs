@@ -1,16 +1,17 @@
-//! [`Awaited`]: the four things that Stellantis sends.
+//! [`Awaited`]: the things that Stellantis sends.
 
 use crate::sdk::framework::model::attributes::Knowable;
+use crate::stellantis::resources::api::{CLIENT_SECRET, LOGIN_PASSWORD};
 
-/// The name of the client secret in the attribute `missing`, whichever argument is to provide it.
-pub const CLIENT_SECRET: &str = "client_secret";
-
-/// Which of the four things that Stellantis sends are missing; `None` for one of which that is not known yet.
+/// Which of the things that Stellantis sends are missing; `None` for one of which that is not known yet. What is not awaited is
+/// not missing.
 pub struct Awaited {
     /// The client ID.
     pub client_id: Option<bool>,
     /// The client secret.
     pub client_secret: Option<bool>,
+    /// The password for the MZP login.
+    pub login_password: Option<bool>,
     /// The issued certificate.
     pub certificate: Option<bool>,
     /// The CA certificate.
@@ -36,10 +37,11 @@ impl Awaited {
         self.by_name().iter().any(|(_, missing)| *missing == Some(true))
     }
 
-    fn by_name(&self) -> [(&'static str, Option<bool>); 4] {
+    fn by_name(&self) -> [(&'static str, Option<bool>); 5] {
         [
             ("client_id", self.client_id),
             (CLIENT_SECRET, self.client_secret),
+            (LOGIN_PASSWORD, self.login_password),
             ("certificate_pem", self.certificate),
             ("ca_certificate_pem", self.ca_certificate),
         ]

@@ -1,5 +1,6 @@
 //! `stellantis_credentials`: what Stellantis sends back, checked against the request.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use time::OffsetDateTime;
@@ -7,12 +8,14 @@ use time::OffsetDateTime;
 use crate::sdk::framework::adoption::{Adopted, Import};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{Attributes, Knowable, Partial, TextType};
-use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, State};
+use crate::sdk::framework::resource::{Change, Refresh, Resource, Review, Revise, State};
+use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::attribute_path;
 use crate::stellantis::arguments::certificate_chain;
-use crate::stellantis::resources::awaited::CLIENT_SECRET;
+use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
+use crate::stellantis::resources::api::Api;
 use crate::stellantis::resources::credentials_inputs::Inputs;
-use crate::stellantis::resources::credentials_outputs::{Outputs, TIMED_OUTPUTS};
+use crate::stellantis::resources::credentials_outputs::{MissingSecrets, Outputs, TIMED_OUTPUTS};
 use crate::stellantis::resources::{request_signature, stored_outputs};
 
 /// `stellantis_credentials`.
@@ -35,12 +38,9 @@ impl Resource for CredentialsResource {
     type Outputs = Outputs;
 
     fn check(&self, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-        inputs
-            .secret()
-            .check()
-            .into_iter()
-            .chain(check_certificate(inputs))
-            .collect()
+        let secrets = [inputs.client_secret().check(), inputs.login_password().check()];
+        let secrets = secrets.into_iter().flatten();
+        secrets.chain(check_certificate(inputs)).collect()
     }
 
     fn plan(
@@ -48,17 +48,17 @@ impl Resource for CredentialsResource {
         inputs: &Inputs<Partial>,
         prior: Option<&State<Self>>,
     ) -> Result<Outputs<Partial>, Diagnostic> {
-        Ok(Outputs::timeless(inputs, secret_is_missing(inputs, prior)))
+        Ok(Outputs::timeless(inputs, &missing_secrets(inputs, prior)))
     }
 
     /// A write-only secret that was missing has arrived under a version that was there before.
     fn is_outdated(&self, state: &State<Self>) -> bool {
-        state.inputs.secret().is_given() == Some(true) && secret_was_missing(state) == Some(true)
+        secret_arrives(state, &state.inputs)
     }
 
     fn apply(&self, inputs: Inputs, prior: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
         let inputs = inputs.into_partial();
-        let outputs = Outputs::at((self.clock)(), &inputs, secret_is_missing(&inputs, prior));
+        let outputs = Outputs::at((self.clock)(), &inputs, &missing_secrets(&inputs, prior));
         Outputs::whole(outputs).ok_or_else(unprintable_certificate)
     }
 }
@@ -78,35 +78,70 @@ fn check_certificate(inputs: &Inputs<Partial>) -> Option<Diagnostic> {
         .map(|diagnostic| diagnostic.at(attribute_path!(Inputs.ca_certificate_pem)))
 }
 
-/// Whether there is no client secret; `None` while that is unknown. A write-only secret need not be given again as long as its
+/// One of the secrets, by either of its arguments.
+type SecretArgument<T> = for<'a> fn(&'a Inputs<Partial>) -> WriteOnlyArgument<'a, T>;
+
+fn missing_secrets(inputs: &Inputs<Partial>, prior: Option<&State<CredentialsResource>>) -> MissingSecrets {
+    MissingSecrets {
+        client_secret: is_missing(inputs, prior, Inputs::client_secret),
+        login_password: is_missing(inputs, prior, Inputs::login_password),
+    }
+}
+
+/// The secrets that were missing when the object was last applied.
+fn stored_secrets(state: &State<CredentialsResource>) -> MissingSecrets {
+    MissingSecrets {
+        client_secret: was_missing(state, Inputs::client_secret),
+        login_password: was_missing(state, Inputs::login_password),
+    }
+}
+
+/// Whether there is no such secret; `None` while that is unknown. A write-only secret need not be given again as long as its
 /// version stays the same.
-fn secret_is_missing(inputs: &Inputs<Partial>, prior: Option<&State<CredentialsResource>>) -> Option<bool> {
-    let given = inputs.secret().is_given()?;
-    Some(!given && !prior.is_some_and(|prior| keeps_secret(prior, inputs)))
+fn is_missing<T>(
+    inputs: &Inputs<Partial>,
+    prior: Option<&State<CredentialsResource>>,
+    secret: SecretArgument<T>,
+) -> Option<bool> {
+    let given = secret(inputs).is_given()?;
+    Some(!given && !prior.is_some_and(|prior| keeps_secret(prior, inputs, secret)))
 }
 
 /// Whether the object already has a write-only secret, with the same version.
-fn keeps_secret(prior: &State<CredentialsResource>, inputs: &Inputs<Partial>) -> bool {
-    let versions = (
-        prior.inputs.client_secret_wo_version.known(),
-        inputs.client_secret_wo_version.known(),
-    );
-    let write_only = matches!(prior.inputs.client_secret, Knowable::Known(None));
-    let same_version = matches!(versions, (Some(Some(before)), Some(Some(after))) if before == after);
-    write_only && same_version && secret_was_missing(prior) == Some(false)
+fn keeps_secret<T>(
+    prior: &State<CredentialsResource>,
+    inputs: &Inputs<Partial>,
+    secret: SecretArgument<T>,
+) -> bool {
+    let before = secret(&prior.inputs);
+    let write_only = matches!(before.stored, Knowable::Known(None));
+    write_only && secret(inputs).has_version_of(&before) && was_missing(prior, secret) == Some(false)
 }
 
-/// Whether there was no client secret when the object was last applied. The arguments in the state cannot tell: a write-only
-/// secret is not among them.
-fn secret_was_missing(state: &State<CredentialsResource>) -> Option<bool> {
-    let stored = matches!(state.inputs.client_secret, Knowable::Known(Some(_)));
-    let missing = state
-        .outputs
-        .missing
-        .known()?
-        .iter()
-        .any(|name| name == CLIENT_SECRET);
-    Some(missing && !stored)
+/// Whether there was no such secret when the object was last applied. The arguments in the state cannot tell: a write-only
+/// secret is not among them. `missing` can, but only of a secret that was awaited; one that was not counts as missing, and must be
+/// given again when it is awaited.
+fn was_missing<T>(state: &State<CredentialsResource>, secret: SecretArgument<T>) -> Option<bool> {
+    let secret = secret(&state.inputs);
+    let stored = matches!(secret.stored, Knowable::Known(Some(_)));
+    let awaited = state.inputs.awaits(secret.name)?;
+    let mut missing = state.outputs.missing.known()?.iter();
+    Some(!stored && (!awaited || missing.any(|name| name == secret.name)))
+}
+
+/// Whether a secret that was missing is given now, or may be.
+fn secret_arrives(prior: &State<CredentialsResource>, inputs: &Inputs<Partial>) -> bool {
+    arrives(prior, inputs, Inputs::client_secret) || arrives(prior, inputs, Inputs::login_password)
+}
+
+fn arrives<T>(
+    prior: &State<CredentialsResource>,
+    inputs: &Inputs<Partial>,
+    secret: SecretArgument<T>,
+) -> bool {
+    let argument = secret(inputs);
+    let awaited = inputs.awaits(argument.name) != Some(false);
+    awaited && argument.is_given() != Some(false) && was_missing(prior, secret) == Some(true)
 }
 
 fn unprintable_certificate() -> Diagnostic {
@@ -144,7 +179,7 @@ fn needless_import() -> Diagnostic {
 impl Refresh for CredentialsResource {
     /// It says nothing about time: the configuration may have another certificate than the state.
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
-        let outputs = Outputs::at((self.clock)(), &state.inputs, secret_was_missing(state));
+        let outputs = Outputs::at((self.clock)(), &state.inputs, &stored_secrets(state));
         let warnings = wrong_outputs(&state.outputs, &outputs).into_iter().collect();
         (outputs, warnings)
     }
@@ -160,16 +195,49 @@ fn wrong_outputs(stored: &Outputs<Partial>, computed: &Outputs<Partial>) -> Opti
     stored_outputs::compare(&timeless(stored), &timeless(computed), "the arguments")
 }
 
+/// The arguments that are handed on as they are. A write-only secret is represented by its version.
+const PROVIDED: [&str; 8] = [
+    "cert_request_pem",
+    "client_id",
+    "client_secret",
+    "client_secret_wo_version",
+    "login_password",
+    "login_password_wo_version",
+    "certificate_pem",
+    "ca_certificate_pem",
+];
+
+impl Revise for CredentialsResource {
+    const REVISION: &'static str = "\
+         Revision of the credentials: a number that starts at 1 and grows by one whenever what they provide changes: the request, the \
+         client ID, a secret or the version of a write-only secret, the issued certificate, its chain, or the CA certificate. It also \
+         grows when a write-only secret arrives after its version was set. It is known in the plan, unless an unknown argument \
+         decides whether it grows, so that version arguments of other providers (`…_wo_version`) can follow it. Null for credentials \
+         that were created by an earlier version of the provider, until they change.";
+
+    fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
+        provided(&prior.inputs) != provided(&planned.inputs)
+            || prior.outputs.certificate_chain_pem != planned.outputs.certificate_chain_pem
+            || secret_arrives(prior, &planned.inputs)
+    }
+}
+
+fn provided(inputs: &Inputs<Partial>) -> BTreeMap<String, Value> {
+    let mut provided = <Inputs as Attributes>::encode(inputs);
+    provided.retain(|name, _| PROVIDED.contains(&name.as_str()));
+    provided
+}
+
 impl Review for CredentialsResource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic> {
         let now = (self.clock)();
         match change {
-            Change::None(planned) => certificate_remarks(now, &planned.inputs),
-            Change::Create(planned) => certificate_remarks(now, &planned.inputs)
+            Change::None(planned) => remarks(now, planned),
+            Change::Create(planned) => remarks(now, planned)
                 .into_iter()
                 .chain(weak_request(None, &planned.inputs))
                 .collect(),
-            Change::Update(prior, planned) => certificate_remarks(now, &planned.inputs)
+            Change::Update(prior, planned) => remarks(now, planned)
                 .into_iter()
                 .chain(weak_request(Some(&prior.inputs), &planned.inputs))
                 .chain(succession(now, &prior.inputs, &planned.inputs))
@@ -190,26 +258,55 @@ fn weak_request(prior: Option<&Inputs<Partial>>, planned: &Inputs<Partial>) -> O
     weakness.map(|warning| warning.at(attribute_path!(Inputs.cert_request_pem)))
 }
 
-/// What there is to say about the certificate and its authorities.
-fn certificate_remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
-    let expiry = expiry(now, inputs).into_iter();
-    expiry.chain(remarks(now, inputs)).collect()
+/// What there is to say about the object in every plan.
+fn remarks(now: OffsetDateTime, planned: &State<CredentialsResource>) -> Vec<Diagnostic> {
+    let expiry = expiry(now, &planned.inputs).into_iter();
+    expiry
+        .chain(certificate_remarks(now, &planned.inputs))
+        .chain(unawaited_secret(planned))
+        .collect()
 }
 
 /// The warning or error about the end of the certificate, as `expiry_action` wants it.
 fn expiry(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Diagnostic> {
     let (hours, action) = (inputs.early_renewal_hours.known()?, inputs.expiry_action.known()?);
-    let diagnostic = inputs.validity(now)?.expiry(hours.0, *action)?;
+    let diagnostic = inputs.validity(now)?.expiry(*hours, *action)?;
     Some(diagnostic.at(attribute_path!(Inputs.certificate_pem)))
 }
 
 /// Warnings about the certificate and its authorities, apart from the certificate's own validity.
-fn remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
+fn certificate_remarks(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Vec<Diagnostic> {
     let chain = inputs.chain().into_known().flatten();
     match inputs.leaf() {
         Knowable::Known(Some(leaf)) => certificate_chain::warnings(leaf, chain.as_ref(), now),
         _ => Vec::new(),
     }
+}
+
+/// A warning if a secret is given that is not awaited, while the awaited one is missing: `api` may be wrong.
+fn unawaited_secret(planned: &State<CredentialsResource>) -> Option<Diagnostic> {
+    let api = *planned.inputs.api.known()?;
+    let given = match api {
+        Api::EndUsers => planned.inputs.login_password().is_given(),
+        Api::FleetOwners => planned.inputs.client_secret().is_given(),
+    };
+    let mut missing = planned.outputs.missing.known()?.iter();
+    let suspicious = given == Some(true) && missing.any(|name| name == api.secret());
+    suspicious.then(|| {
+        let (awaited, other) = (api.secret(), api.other());
+        Diagnostic::warning("Secret is for another API")
+            .because(format!(
+                "With api = {:?}, {awaited} is awaited and still missing, but {} is set.",
+                api.as_text(),
+                other.secret()
+            ))
+            .remedy(format!(
+                "If the application is registered for the other API, set api = {:?}. Otherwise, remove {}.",
+                other.as_text(),
+                other.secret()
+            ))
+            .at(attribute_path!(Inputs.api))
+    })
 }
 
 /// Warnings about a new certificate that takes the place of a valid one.
@@ -236,7 +333,7 @@ fn incomplete_credentials(
                 after.join(", ")
             ))
             .remedy(
-                "Set what is missing. A new client_secret_wo_version needs the value of client_secret_wo in the same run.",
+                "Set what is missing. A write-only secret must be given again in the run that changes its version or api.",
             )
     })
 }

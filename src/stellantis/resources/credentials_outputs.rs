@@ -5,9 +5,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::pki::Certificate;
 use crate::sdk::framework::model::attributes::{Knowable, Partial, TextType, attributes};
+use crate::stellantis::resources::api::{CLIENT_SECRET, LOGIN_PASSWORD};
 use crate::stellantis::resources::awaited::{Awaited, is_missing};
 use crate::stellantis::resources::credentials_inputs::Inputs;
-use crate::stellantis::resources::lifetime::Stage;
+use crate::stellantis::resources::lifetime::{Stage, renewal_time};
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";
@@ -21,12 +22,14 @@ attributes! {
         /// Status of the registration at the last refresh: `pending` (something has not been received yet), `not_yet_valid`,
         /// `active`, `renewal_due` or `expired`. An expired certificate shows as `expired` even while something else is missing.
         status: String,
-        /// Names of the arguments that have not been received yet, in the order `client_id`, `client_secret`,
-        /// `certificate_pem`, `ca_certificate_pem`.
+        /// Names of the arguments that have not been received yet, in the order `client_id`, `client_secret` or
+        /// `login_password`, `certificate_pem`, `ca_certificate_pem`.
         missing: Vec<String>,
-        /// Whether it is time to ask Stellantis for a new certificate: at the last refresh, `early_renewal_hours` or fewer were
-        /// left.
+        /// Whether it was time to ask Stellantis for a new certificate at the last refresh: true from `renewal_time` on.
         ready_for_renewal: bool,
+        /// Instant at which renewal becomes due (RFC 3339, UTC): `early_renewal_hours` before the end of the issued certificate,
+        /// but not before it becomes valid. Null until there is a certificate.
+        renewal_time: Option<String>,
         /// Login identifier (MZP) of the application: the common name of the request.
         mzp: String,
         /// Subject of the issued certificate as a distinguished name (RFC 4514). Null until there is a certificate.
@@ -50,11 +53,19 @@ attributes! {
     }
 }
 
+/// Whether the secrets that Stellantis sends are missing, awaited or not; `None` while that is unknown.
+pub struct MissingSecrets {
+    /// The client secret.
+    pub client_secret: Option<bool>,
+    /// The password for the MZP login.
+    pub login_password: Option<bool>,
+}
+
 impl Outputs<Partial> {
     /// The outputs that do not depend on the time.
-    pub fn timeless(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Self {
+    pub fn timeless(inputs: &Inputs<Partial>, secrets: &MissingSecrets) -> Self {
         let leaf = inputs.leaf();
-        let awaited = awaited(inputs, secret_missing);
+        let awaited = awaited(inputs, secrets);
         let request = inputs.cert_request_pem.as_ref();
         let has_no_certificate = matches!(leaf, Knowable::Known(None));
         Self {
@@ -64,6 +75,7 @@ impl Outputs<Partial> {
                 .into(),
             missing: awaited.missing(),
             ready_for_renewal: has_no_certificate.then_some(false).into(),
+            renewal_time: due_time(&leaf, inputs),
             mzp: request.map(|requested| requested.mzp.as_text().to_owned()),
             id: request.map(|requested| requested.request.public_key().sha256()),
             subject_dn: field(&leaf, |leaf| leaf.subject().to_string()),
@@ -77,8 +89,8 @@ impl Outputs<Partial> {
     }
 
     /// All outputs, at an instant.
-    pub fn at(now: OffsetDateTime, inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Self {
-        let mut outputs = Self::timeless(inputs, secret_missing);
+    pub fn at(now: OffsetDateTime, inputs: &Inputs<Partial>, secrets: &MissingSecrets) -> Self {
+        let mut outputs = Self::timeless(inputs, secrets);
         let Some(stage) = stage(now, inputs) else {
             return outputs;
         };
@@ -93,18 +105,28 @@ impl Outputs<Partial> {
     }
 }
 
-fn awaited(inputs: &Inputs<Partial>, secret_missing: Option<bool>) -> Awaited {
+fn awaited(inputs: &Inputs<Partial>, secrets: &MissingSecrets) -> Awaited {
     Awaited {
         client_id: is_missing(&inputs.client_id),
-        client_secret: secret_missing,
+        client_secret: and(inputs.awaits(CLIENT_SECRET), secrets.client_secret),
+        login_password: and(inputs.awaits(LOGIN_PASSWORD), secrets.login_password),
         certificate: is_missing(&inputs.certificate_pem),
         ca_certificate: is_missing(&inputs.ca_certificate_pem),
     }
 }
 
+/// Whether both hold; `None` while that is unknown.
+fn and(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
 fn stage(now: OffsetDateTime, inputs: &Inputs<Partial>) -> Option<Stage> {
     let leaf = inputs.leaf().into_known()??;
-    Some(Stage::at(now, leaf, inputs.early_renewal_hours.known()?.0))
+    Some(Stage::at(now, leaf, *inputs.early_renewal_hours.known()?))
 }
 
 fn field<T>(
@@ -122,5 +144,13 @@ fn time_field(
         Knowable::Known(Some(leaf)) => read(leaf).format(&Rfc3339).ok().map(Some).into(),
         Knowable::Known(None) => Knowable::Known(None),
         Knowable::Unknown => Knowable::Unknown,
+    }
+}
+
+/// When renewal becomes due: unknown while the number of hours is.
+fn due_time(leaf: &Knowable<Option<&Certificate>>, inputs: &Inputs<Partial>) -> Knowable<Option<String>> {
+    match (leaf, inputs.early_renewal_hours.known()) {
+        (Knowable::Known(Some(_)), None) => Knowable::Unknown,
+        (leaf, hours) => time_field(leaf, |leaf| renewal_time(leaf, hours.copied().flatten())),
     }
 }

@@ -1,11 +1,13 @@
 //! What plans say about the time of a certificate: its end, and what a change of the certificate means for it.
 
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
 use crate::pki::Certificate;
+use crate::pki::instant::minute_and_distance;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::stellantis::arguments::text::quote;
+use crate::stellantis::resources::hours::Hours;
 use crate::stellantis::resources::lifetime::Stage;
 
 /// What a plan does about an expired certificate. A renewal that is due is a warning, except with `none`.
@@ -53,40 +55,50 @@ pub struct Validity<'a> {
 
 impl Validity<'_> {
     /// The warning or error about the end of the certificate, without a path.
-    pub fn expiry(&self, early_renewal_hours: i64, action: ExpiryAction) -> Option<Diagnostic> {
+    pub fn expiry(&self, early_renewal_hours: Option<Hours>, action: ExpiryAction) -> Option<Diagnostic> {
         if action == ExpiryAction::None {
             return None;
         }
         match Stage::at(self.now, self.certificate, early_renewal_hours) {
-            Stage::Expired if action == ExpiryAction::Error => Some(self.expired()),
-            Stage::Expired => Some(self.expired().into_warning()),
+            Stage::Expired => Some(self.expired(action)),
             Stage::RenewalDue => Some(self.renewal_due()),
             Stage::NotYetValid | Stage::Active => None,
         }
     }
 
-    fn expired(&self) -> Diagnostic {
-        Diagnostic::error("Certificate has expired")
-            .because(format!("The certificate of {} {}.", self.mzp, self.ending()))
-            .remedy(
-                "Ask Stellantis for a new certificate, and set certificate_pem to it. The argument expiry_action sets whether an \
-                 expired certificate is a warning, an error, or nothing.",
-            )
+    fn expired(&self, action: ExpiryAction) -> Diagnostic {
+        let expired = Diagnostic::error("Certificate has expired").because(format!(
+            "The certificate of {} {}. Servers refuse an expired certificate, so the application cannot connect with it.",
+            self.mzp,
+            self.ending()
+        ));
+        match action {
+            ExpiryAction::Error => expired.remedy(
+                "Ask Stellantis for a new certificate for this request, and set certificate_pem to it. To plan anything else until it \
+                 arrives, set expiry_action to \"warn\".",
+            ),
+            _ => expired
+                .remedy(
+                    "Ask Stellantis for a new certificate for this request, and set certificate_pem to it. The argument \
+                     expiry_action sets whether an expired certificate is a warning, an error, or nothing.",
+                )
+                .into_warning(),
+        }
     }
 
     fn renewal_due(&self) -> Diagnostic {
         Diagnostic::warning("Certificate renewal is due")
             .because(format!("The certificate of {} {}.", self.mzp, self.ending()))
             .remedy(
-                "Ask Stellantis for a new certificate, and set certificate_pem to it. The argument early_renewal_hours sets how \
-                 long before the end this warning begins.",
+                "Ask Stellantis for a new certificate for this request, and set certificate_pem to it before the current one ends. The \
+                 argument early_renewal_hours sets how long before the end this warning begins.",
             )
     }
 
     /// Warnings about another certificate that takes the place of this one, if this one is valid. They have no path.
     pub fn succession(&self, successor: &Certificate) -> Vec<Diagnostic> {
         if !matches!(
-            Stage::at(self.now, self.certificate, 0),
+            Stage::at(self.now, self.certificate, None),
             Stage::Active | Stage::RenewalDue
         ) {
             return Vec::new();
@@ -104,12 +116,11 @@ impl Validity<'_> {
         let begin = new.certificate.not_before();
         Diagnostic::warning("New certificate is not yet valid")
             .because(format!(
-                "The current certificate of {} is valid: it {}. The new one is valid only from {}, {}. Until then, no certificate \
+                "The current certificate of {} is valid: it {}. The new one is valid only from {}. Until then, no certificate \
                  would be valid.",
                 self.mzp,
                 self.ending(),
-                date(begin),
-                distance(self.now, begin)
+                minute_and_distance(self.now, begin)
             ))
             .remedy("Keep the current certificate in certificate_pem until the new one is valid.")
     }
@@ -128,43 +139,14 @@ impl Validity<'_> {
     fn ending(&self) -> String {
         let end = self.certificate.not_after();
         let verb = if self.now > end { "ended" } else { "ends" };
-        format!("{verb} on {}, {}", date(end), distance(self.now, end))
-    }
-}
-
-/// An instant such as `2027-11-25 at 23:18 UTC`.
-fn date(instant: OffsetDateTime) -> String {
-    let instant = instant.to_offset(UtcOffset::UTC);
-    let (hour, minute, _) = instant.to_hms();
-    format!("{} at {hour:02}:{minute:02} UTC", instant.date())
-}
-
-/// How far away an instant is, such as `in 29 days` or `5 minutes ago`.
-fn distance(now: OffsetDateTime, instant: OffsetDateTime) -> String {
-    match instant < now {
-        true => format!("{} ago", amount(now - instant)),
-        false => format!("in {}", amount(instant - now)),
-    }
-}
-
-/// A length of time in whole days, below two days in hours, below two hours in minutes.
-fn amount(duration: Duration) -> String {
-    let (days, hours, minutes) = (
-        duration.whole_days(),
-        duration.whole_hours(),
-        duration.whole_minutes(),
-    );
-    match (days, hours, minutes) {
-        (2.., ..) => format!("{days} days"),
-        (_, 2.., _) => format!("{hours} hours"),
-        (.., 0) => "less than a minute".to_owned(),
-        (.., 1) => "1 minute".to_owned(),
-        _ => format!("{minutes} minutes"),
+        format!("{verb} on {}", minute_and_distance(self.now, end))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use time::Duration;
+
     use super::*;
 
     fn certificate() -> Certificate {
@@ -180,7 +162,7 @@ mod tests {
             certificate: &certificate,
         };
         validity
-            .expiry(720, action)
+            .expiry(None, action)
             .map_or_else(|| "nothing\n".to_owned(), |diagnostic| diagnostic.to_string())
     }
 

@@ -6,9 +6,9 @@ pub mod keypair;
 pub mod keystore;
 pub mod subject;
 
+mod api;
 mod awaited;
 mod cert_request_pem;
-mod client_credentials;
 mod credentials_inputs;
 mod credentials_outputs;
 mod expiry;
@@ -17,6 +17,7 @@ mod hours;
 mod import_file;
 mod key_file;
 mod lifetime;
+mod received_text;
 mod request_signature;
 mod stored_outputs;
 mod stored_request;

@@ -10,6 +10,7 @@ use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 use crate::pki::certificate::chain::certification_path::Chain;
 use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::x509_certificate::Certificate;
+use crate::pki::instant::{minute, minute_and_distance};
 
 /// Smallest RSA key that is not weak, in bits (NIST SP 800-57 part 1, 112 bits of security).
 pub const SMALLEST_RSA_KEY: u32 = 2048;
@@ -57,6 +58,8 @@ pub enum Remark {
         authority: String,
         /// Its last instant.
         not_after: OffsetDateTime,
+        /// The time of the remark.
+        now: OffsetDateTime,
     },
     /// An authority of the chain is not valid yet.
     AuthorityNotYetValid {
@@ -64,6 +67,8 @@ pub enum Remark {
         authority: String,
         /// Its first instant.
         not_before: OffsetDateTime,
+        /// The time of the remark.
+        now: OffsetDateTime,
     },
     /// An authority of the chain is valid, but ends before the leaf.
     AuthorityEndsFirst {
@@ -71,6 +76,8 @@ pub enum Remark {
         authority: String,
         /// Its last instant.
         not_after: OffsetDateTime,
+        /// The time of the remark.
+        now: OffsetDateTime,
         /// Whose certificate it is.
         subject: String,
         /// The last instant of the leaf.
@@ -95,35 +102,36 @@ impl fmt::Display for Remark {
             Self::WeakKey { subject, bits } => format!(
                 "The certificate of \"{subject}\" is for an RSA key of {bits} bits. Fewer than {SMALLEST_RSA_KEY} are not secure."
             ),
-            Self::AuthorityExpired { authority, not_after } => {
-                format!("The authority \"{authority}\" expired on {}.", minute(*not_after))
-            }
+            Self::AuthorityExpired {
+                authority,
+                not_after,
+                now,
+            } => format!(
+                "The authority \"{authority}\" expired on {}.",
+                minute_and_distance(*now, *not_after)
+            ),
             Self::AuthorityNotYetValid {
                 authority,
                 not_before,
-            } => {
-                format!(
-                    "The authority \"{authority}\" is not valid before {}.",
-                    minute(*not_before)
-                )
-            }
+                now,
+            } => format!(
+                "The authority \"{authority}\" is valid only from {}.",
+                minute_and_distance(*now, *not_before)
+            ),
             Self::AuthorityEndsFirst {
                 authority,
                 not_after,
+                now,
                 subject,
                 leaf_not_after,
             } => format!(
                 "The authority \"{authority}\" ends on {}, before the certificate of \"{subject}\", which ends on {}.",
-                minute(*not_after),
+                minute_and_distance(*now, *not_after),
                 minute(*leaf_not_after)
             ),
         };
         formatter.write_str(&sentence)
     }
-}
-
-fn minute(time: OffsetDateTime) -> String {
-    format!("{} at {:02}:{:02} UTC", time.date(), time.hour(), time.minute())
 }
 
 /// Remarks about an issued certificate, which need no chain.
@@ -174,16 +182,22 @@ fn about_time(leaf: &Certificate, authority: &Certificate, now: OffsetDateTime) 
     let (not_before, not_after) = (authority.not_before(), authority.not_after());
     let authority = authority.subject().to_string();
     if now > not_after {
-        Some(Remark::AuthorityExpired { authority, not_after })
+        Some(Remark::AuthorityExpired {
+            authority,
+            not_after,
+            now,
+        })
     } else if now < not_before {
         Some(Remark::AuthorityNotYetValid {
             authority,
             not_before,
+            now,
         })
     } else if not_after < leaf.not_after() {
         Some(Remark::AuthorityEndsFirst {
             authority,
             not_after,
+            now,
             subject: leaf.subject().to_string(),
             leaf_not_after: leaf.not_after(),
         })

@@ -1,11 +1,11 @@
-//! Client ID and client secret of OAuth2 (RFC 6749 section 2.3), as Stellantis sends them.
+//! Client ID and client secret of OAuth2 (RFC 6749 section 2.3) and the login password, as Stellantis sends them.
 
 use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::TextType;
 use crate::secret::Secret;
 use crate::stellantis::arguments::text::{Flaw, find_flaw};
 
-/// Most bytes of a client ID or a client secret: far more than OAuth2 servers issue, far less than a wrong file has.
+/// Most bytes of such a text: far more than any has, far less than a wrong file has.
 const LONGEST: usize = 4096;
 
 /// The identifier of the OAuth2 client.
@@ -39,6 +39,27 @@ impl TextType for ClientSecret {
     }
 }
 
+/// The password for the MZP login, which fleet owners receive in place of a client secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginPassword(Secret<String>);
+
+impl TextType for LoginPassword {
+    const SENSITIVE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Diagnostic> {
+        check(
+            text,
+            Diagnostic::error("Invalid login password"),
+            "login password",
+        )
+        .map(|()| Self(Secret::new(text.to_owned())))
+    }
+
+    fn as_text(&self) -> &str {
+        self.0.expose()
+    }
+}
+
 /// The diagnostic names the mistake, never the value: it may be the secret.
 fn check(text: &str, invalid: WithoutCause, name: &str) -> Result<(), Diagnostic> {
     if text.len() > LONGEST {
@@ -57,4 +78,16 @@ fn check(text: &str, invalid: WithoutCause, name: &str) -> Result<(), Diagnostic
         false => remedy,
     };
     Err(invalid.because(format!("The {name} {mistake}.")).remedy(remedy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_in_any_debug_output() {
+        let secret = ClientSecret::parse("hunter2").unwrap();
+        let password = LoginPassword::parse("hunter2").unwrap();
+        assert!(!format!("{secret:?} {password:?}").contains("hunter2"));
+    }
 }
