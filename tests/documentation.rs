@@ -100,6 +100,7 @@ fn plain_name(plain: &Type) -> String {
         Type::Number => "number".to_owned(),
         Type::String => "string".to_owned(),
         Type::List(element) => format!("list of {}s", plain_name(element)),
+        Type::Set(element) => format!("set of {}s", plain_name(element)),
         Type::Map(element) => format!("map of {}s", plain_name(element)),
         other => format!("{other:?}"),
     }

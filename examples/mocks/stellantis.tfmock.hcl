@@ -3,6 +3,38 @@
 #
 # The private key was made for this file and is public. Never use it for anything else.
 
+# After the approval. For a description without an answer, override status with "described" in the test.
+mock_resource "stellantis_application" {
+  defaults = {
+    registration_request = <<-EOT
+      Dear Mobilisights team,
+
+      This is the current description of our application with the login
+      identifier MZP128745.
+
+      Application: Range and parking
+
+      Concept:
+
+        Drivers see how far they can still drive.
+
+      Company: Example
+      Contact: Jane Doe, jane.doe@example.com
+      Expected requests per month: 100 000
+
+      Vehicle data:
+
+        - odometer
+
+      Kind regards,
+      Jane Doe
+      Example
+    EOT
+    status               = "approved"
+    revision             = 1
+  }
+}
+
 mock_resource "stellantis_keypair" {
   defaults = {
     private_key_pem   = <<-EOT

@@ -7,6 +7,7 @@ use crate::stellantis::ephemeral::keypair::EphemeralKeypair;
 use crate::stellantis::ephemeral::keystore::EphemeralKeystore;
 use crate::stellantis::ephemeral::private_key::EphemeralPrivateKey;
 use crate::stellantis::ephemeral::tls_probe::EphemeralTlsProbe;
+use crate::stellantis::resources::application::ApplicationResource;
 use crate::stellantis::resources::credentials::CredentialsResource;
 use crate::stellantis::resources::csr::CsrResource;
 use crate::stellantis::resources::keypair::KeypairResource;
@@ -18,6 +19,7 @@ const ADDRESS: &str = "registry.terraform.io/accessing-party/stellantis";
 /// The provider with everything that it offers.
 pub fn provider() -> Provider {
     Provider::new(ADDRESS)
+        .with_resource(Managed::new(ApplicationResource).with_review().with_revision())
         .with_resource(
             Managed::new(KeypairResource)
                 .with_refresh()

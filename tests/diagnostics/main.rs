@@ -8,6 +8,7 @@ mod fixtures;
 mod party;
 
 mod adoption;
+mod applications;
 mod certificates;
 mod chains;
 mod keys;

@@ -7,6 +7,7 @@ use crate::fixtures::{Authority, SUBJECT, key, request};
 use crate::host::cty::Type;
 use crate::host::{Terraform, Value};
 
+pub const APPLICATION: &str = "stellantis_application";
 pub const KEYPAIR: &str = "stellantis_keypair";
 pub const CSR: &str = "stellantis_csr";
 pub const CREDENTIALS: &str = "stellantis_credentials";
@@ -37,6 +38,23 @@ pub fn subject(changes: &[(&str, Value)]) -> Value {
             .map(|(name, value)| ((*name).to_owned(), value.clone())),
     );
     Value::Map(subject)
+}
+
+pub fn application() -> Vec<(&'static str, Value)> {
+    vec![
+        ("name", text("Range and parking")),
+        (
+            "concept",
+            text("Drivers see how much range is left, and where they parked."),
+        ),
+        ("company", text("Free2Move")),
+        ("contact_email", text("jane.doe@example.com")),
+        ("requests_per_month", number(100_000)),
+        (
+            "vehicle_data",
+            Value::set(["odometer", "battery level"].map(text).into()),
+        ),
+    ]
 }
 
 pub fn csr() -> Vec<(&'static str, Value)> {

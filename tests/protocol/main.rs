@@ -14,6 +14,7 @@ mod fixtures;
 mod host;
 
 mod adoption;
+mod applications;
 mod arguments;
 mod codec;
 mod fleet_owners;

@@ -50,6 +50,7 @@ async fn point_21_24_25_the_schema_is_small_and_keeps_the_rules_of_the_host() {
     assert_eq!(
         Vec::from_iter(schemas.keys()),
         [
+            "stellantis_application",
             "stellantis_credentials",
             "stellantis_csr",
             "stellantis_keypair",

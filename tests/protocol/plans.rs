@@ -5,7 +5,7 @@ use proptest::sample::select;
 use tokio::runtime::Runtime;
 
 use crate::arguments::{
-    CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, certificate, number, subject, text, text_arguments,
+    APPLICATION, CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, certificate, number, subject, text, text_arguments,
 };
 use crate::fixtures::{key, other_key, request, vector};
 use crate::host::{Action, Stored, Terraform, Value};
@@ -32,6 +32,33 @@ fn argument(name: &'static str, pool: Vec<Value>) -> impl Strategy<Value = Argum
 
 fn texts(pool: &[&str]) -> Vec<Value> {
     pool.iter().map(text).collect()
+}
+
+fn application() -> BoxedStrategy<Arguments> {
+    let data = |names: &[&str]| Value::set(texts(names));
+    let sets = vec![
+        data(&["odometer"]),
+        data(&["speed", "odometer"]),
+        data(&["doors", " "]),
+    ];
+    let fixed = |name, value: &str| Argument {
+        name,
+        value: text(value),
+        unknown_in_plan: false,
+    };
+    (
+        argument("name", texts(&["one", "two"])),
+        argument("concept", texts(&["one\ntwo", "one\r\ntwo\r\n", "two"])),
+        argument("requests_per_month", vec![number(1), number(100_000)]),
+        argument("vehicle_data", sets),
+        argument("login_identifier", texts(&[MZP, "MZP1"])),
+    )
+        .prop_map(move |(a, b, c, d, e)| {
+            let company = fixed("company", "Free2Move");
+            let email = fixed("contact_email", "api@example.com");
+            vec![a, b, c, d, e, company, email]
+        })
+        .boxed()
 }
 
 fn keypair() -> BoxedStrategy<Arguments> {
@@ -168,6 +195,11 @@ fn check_lives(type_name: &str, step: impl Strategy<Value = Arguments>) {
     lives::check(96, file!(), step, async |terraform, steps| {
         live(terraform, type_name, steps).await
     });
+}
+
+#[test]
+fn applications_keep_the_rules_of_plan_and_apply() {
+    check_lives(APPLICATION, application());
 }
 
 #[test]

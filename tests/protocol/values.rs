@@ -98,8 +98,7 @@ fn known(of: &Type, unknowns: bool) -> BoxedStrategy<Value> {
             .prop_map(|(inner, value)| Value::Dynamic(Box::new(inner), Box::new(value)))
             .boxed(),
         Type::List(element) => vec(values(element, unknowns), 0..3).prop_map(Value::List).boxed(),
-        // Unknown elements may be the same in the end; the provider counts equal ones once from the start.
-        Type::Set(element) => vec(values(element, false), 0..3).prop_map(Value::set).boxed(),
+        Type::Set(element) => vec(values(element, unknowns), 0..3).prop_map(Value::set).boxed(),
         Type::Map(element) => btree_map(texts(), values(element, unknowns), 0..3)
             .prop_map(Value::Map)
             .boxed(),

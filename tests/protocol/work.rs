@@ -155,6 +155,10 @@ async fn huge_and_odd_strings_are_refused_at_their_argument() {
     for (type_name, argument) in arguments {
         let quoted = format!("{argument:?}");
         for text in &odd {
+            // A concept may have several lines.
+            if argument == "concept" && text.contains("\r\n") {
+                continue;
+            }
             let config = terraform.config(&type_name, &[(&argument, self::text(text))]);
             let diagnostics = terraform.validate(&type_name, &config).await;
             let about = diagnostics

@@ -79,13 +79,16 @@ pub fn find_copying_flaw(text: &str) -> Option<Flaw> {
             "Retype the value instead of copying it, with ordinary spaces.",
         ));
     }
-    if let Some(invisible) = text.chars().find(|character| is_invisible(*character)) {
-        return Some(Flaw::new(
-            format!("contains the invisible character {}", code_point(invisible)),
-            "Retype the value instead of copying it.",
-        ));
-    }
-    find_quotation_marks(text.trim())
+    find_invisible_character(text).or_else(|| find_quotation_marks(text.trim()))
+}
+
+/// The flaw of a text with a character that cannot be seen.
+pub fn find_invisible_character(text: &str) -> Option<Flaw> {
+    let invisible = text.chars().find(|character| is_invisible(*character))?;
+    Some(Flaw::new(
+        format!("contains the invisible character {}", code_point(invisible)),
+        "Retype the value instead of copying it.",
+    ))
 }
 
 /// What [`find_copying_flaw`] finds, as a sentence that follows another one; empty if it finds nothing.
@@ -107,7 +110,7 @@ fn find_quotation_marks(text: &str) -> Option<Flaw> {
 }
 
 /// Spaces at which no line breaks. Fonts show them as ordinary ones.
-const NO_BREAK_SPACES: [char; 3] = ['\u{A0}', '\u{2007}', '\u{202F}'];
+pub const NO_BREAK_SPACES: [char; 3] = ['\u{A0}', '\u{2007}', '\u{202F}'];
 
 /// Quotation marks of typography. Word processors and web pages put them in the place of those on a keyboard.
 const QUOTATION_MARKS: [char; 12] = [
@@ -115,11 +118,12 @@ const QUOTATION_MARKS: [char; 12] = [
     '\u{BB}', '\u{2039}', '\u{203A}',
 ];
 
-/// Soft hyphens, zero-width characters, and marks for the direction of text.
+/// Soft hyphens, zero-width characters, marks for the direction of text, separators of lines, and tags.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E007F}'
     )
 }
 

@@ -2,14 +2,13 @@
 
 use std::str::FromStr;
 
-use email_address::EmailAddress as MailAddress;
-
 use crate::pki::{DistinguishedName, DistinguishedNameError, NamingAttribute, NamingAttributeError};
 use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 use crate::stellantis::arguments::text::{Flaw, describe_copying_flaw, find_copying_flaw, find_flaw, quote};
+use crate::stellantis::resources::mail_address::{USE_MAIL_ADDRESS, is_mail_address};
 use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS, check_organization};
 
 attributes! {
@@ -233,7 +232,7 @@ impl TextType for EmailAddress {
         check_form(NamingAttribute::EmailAddress, text)?;
         let mistake = match NamingAttribute::EmailAddress.check(text) {
             Err(error) => format!("In the subject, {error}."),
-            Ok(()) if !is_address(text) => {
+            Ok(()) if !is_mail_address(text) => {
                 format!(
                     "The email address of the subject is not valid: the value is {}.",
                     quote(text)
@@ -243,21 +242,12 @@ impl TextType for EmailAddress {
         };
         Err(Diagnostic::error("Invalid email address")
             .because(mistake)
-            .remedy("Use an ASCII address with a name, an \"@\" and a domain, such as \"api@example.com\"."))
+            .remedy(USE_MAIL_ADDRESS))
     }
 
     fn as_text(&self) -> &str {
         &self.0
     }
-}
-
-/// Stellantis sends mail to it, so it has a domain with a dot, and no display name, quotes or IP address.
-fn is_address(text: &str) -> bool {
-    let options = email_address::Options::default()
-        .with_required_tld()
-        .without_display_text()
-        .without_domain_literal();
-    MailAddress::parse_with_options(text, options).is_ok()
 }
 
 #[cfg(test)]

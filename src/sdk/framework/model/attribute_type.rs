@@ -1,6 +1,6 @@
 //! [`AttributeType`]: the Rust types that attributes can have, and what the schema says of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::knowable::Knowable;
@@ -205,6 +205,33 @@ impl<T: AttributeType> AttributeType for Vec<T> {
     }
 }
 
+impl<T: AttributeType + Ord> AttributeType for BTreeSet<T> {
+    const HAS_RULES: bool = T::HAS_RULES;
+
+    fn shape() -> Shape {
+        Shape::Plain(Type::Set(Box::new(element_type::<T>())))
+    }
+
+    /// No path leads to an element of a set: a diagnostic about one points at the set.
+    fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
+        let Value::Sequence(elements) = value else {
+            return refuse(wrong_type("a set"), at, diagnostics);
+        };
+        let decoded = elements
+            .iter()
+            .map(|element| decode_element(element, at, diagnostics));
+        decoded
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect::<Option<_>>()
+            .into()
+    }
+
+    fn encode(&self) -> Value {
+        Value::set(self.iter().map(T::encode).collect())
+    }
+}
+
 impl<T: AttributeType> AttributeType for BTreeMap<String, T> {
     const HAS_RULES: bool = T::HAS_RULES;
 
@@ -308,6 +335,10 @@ mod tests {
     fn an_unknown_element_makes_a_collection_unknown_and_is_no_mistake() {
         let list = Value::Sequence(vec![Value::string("x"), Value::unknown()]);
         assert_eq!(decoded::<Vec<String>>(&list), (Knowable::Unknown, Vec::new()));
+        assert_eq!(
+            decoded::<BTreeSet<String>>(&list),
+            (Knowable::Unknown, Vec::new())
+        );
         let map = Value::Mapping([("k".to_owned(), Value::unknown())].into());
         assert_eq!(
             decoded::<BTreeMap<String, String>>(&map),
@@ -319,6 +350,11 @@ mod tests {
     fn every_element_of_the_wrong_type_is_named() {
         let list = Value::Sequence(vec![Value::Bool(true), Value::string("x"), Value::Null]);
         assert_eq!(decoded::<Vec<String>>(&list).1, ["a[0]", "a[2]"]);
+        assert_eq!(
+            decoded::<BTreeSet<String>>(&list).1,
+            ["a", "a"],
+            "no path leads into a set"
+        );
         let map = Value::Mapping([("k".to_owned(), Value::Bool(true))].into());
         assert_eq!(decoded::<BTreeMap<String, String>>(&map).1, ["a[\"k\"]"]);
     }
@@ -343,6 +379,16 @@ mod tests {
                 == map
         );
         assert!(WriteOnly("hunter2".to_owned()).encode().is_null());
+    }
+
+    #[test]
+    fn a_set_is_encoded_in_the_order_of_its_values_and_without_duplicates() {
+        let [two, ten] = [2_i64, 10].map(|number| Value::Number(number.into()));
+        let set = Value::set(vec![two.clone(), ten.clone()]);
+        let written = Value::Sequence(vec![ten.clone(), two, ten]);
+        let numbers = decoded::<BTreeSet<i64>>(&written).0.into_known().unwrap();
+        assert_eq!(numbers, BTreeSet::from([2, 10]));
+        assert!(numbers.encode() == set);
     }
 
     #[test]

@@ -63,6 +63,7 @@
 //! | [`bool`] | bool |
 //! | [`i64`] | number; other numbers than integers of 64 bits are an error |
 //! | `Vec<T>` | list of `T` |
+//! | `BTreeSet<T>` | set of `T`; duplicates count once |
 //! | `BTreeMap<String, T>` | map of `T` |
 //! | a `nested struct` | object with nested attributes |
 //! | [`WriteOnly<T>`](WriteOnly) | as `T`, and write-only |
@@ -79,7 +80,7 @@
 //! | `keep()` | if the attribute is omitted, an existing object keeps its value; for `Option<T>` only |
 //! | `default(value).stored_before(sibling, former)` | … but objects from before `sibling`, declared above, existed keep the default of that time, which they have stored |
 //! | `replace()`, `default(…).replace()` | a change of the attribute replaces the object |
-//! | `replace_unless_empty()`, `default(…).replace_unless_empty()` | … except a change from null or from a list or map without elements, which is recorded in place |
+//! | `replace_unless_empty()`, `default(…).replace_unless_empty()` | … except a change from null or from a collection without elements, which is recorded in place |
 //!
 //! A default never changes or replaces an object that exists: see [`fill`](crate::sdk::framework::model::defaults::fill).
 //! Inside a `nested struct` only defaults have an effect: put `keep()`, `replace()` and `replace_unless_empty()` on the attribute that holds the object.

@@ -66,7 +66,7 @@ pub enum Replacement {
     Never,
     /// It always does.
     Always,
-    /// It does unless the prior value is empty: null, or a list or map without elements.
+    /// It does unless the prior value is empty: null, or a list, set or map without elements.
     UnlessEmpty,
 }
 

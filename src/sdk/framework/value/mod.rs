@@ -80,10 +80,10 @@ impl Value {
         })
     }
 
-    /// A set: sorted, without duplicates.
+    /// A set: sorted, without duplicates. Two elements that are not known yet may turn out to differ, so both stay.
     pub fn set(mut elements: Vec<Value>) -> Self {
         elements.sort();
-        elements.dedup();
+        elements.dedup_by(|one, other| one == other && one.is_wholly_known());
         Self::Sequence(elements)
     }
 
@@ -183,6 +183,12 @@ mod tests {
     fn sets_with_other_order_and_duplicates_are_equal() {
         let (a, b) = (Value::string("a"), Value::string("b"));
         assert!(Value::set(vec![a.clone(), b.clone(), a.clone()]) == Value::set(vec![b, a]));
+    }
+
+    #[test]
+    fn unknown_elements_of_a_set_are_no_duplicates() {
+        let set = Value::set(vec![Value::unknown(), Value::string("a"), Value::unknown()]);
+        assert!(matches!(set, Value::Sequence(elements) if elements.len() == 3));
     }
 
     #[test]
