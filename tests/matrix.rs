@@ -84,8 +84,15 @@ fn live(terraform: &Path) {
     workspace
         .plan(&[])
         .changes()
-        .says("Plan: 3 to add, 0 to change, 0 to destroy");
-    workspace.apply(&[]).says("3 added");
+        .says("Plan: 2 to add, 0 to change, 0 to destroy");
+    workspace.apply(&[]).says("2 added");
+    assert_eq!(workspace.output("status"), "described");
+    workspace.write("mzp.auto.tfvars", "mzp = \"MZP128745\"\n");
+    workspace
+        .plan(&[])
+        .changes()
+        .says("Plan: 2 to add, 1 to change, 0 to destroy");
+    workspace.apply(&[]).says("2 added, 1 changed");
     assert_eq!(workspace.output("status"), "pending");
     let request = workspace.output("cert_request_pem");
     workspace
@@ -96,5 +103,5 @@ fn live(terraform: &Path) {
     let state: Json = serde_json::from_str(&workspace.read("terraform.tfstate")).unwrap();
     let mut resources = state["resources"].as_array().unwrap().iter();
     assert!(resources.all(|resource| resource["instances"][0]["identity"].is_null()));
-    workspace.destroy().success().says("3 destroyed");
+    workspace.destroy().success().says("4 destroyed");
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A registration from start to finish on this machine: apply, request, answer, apply again, and a mutual TLS handshake
-# with the resulting credentials. Works in a temporary directory that it removes at the end, and stops with an error at
-# the first step that fails.
+# A registration from start to finish on this machine: description, approval, request, answer, and a mutual TLS handshake
+# with the resulting credentials, all with one configuration. Works in a temporary directory that it removes at the end, and
+# stops with an error at the first step that fails.
 #
 #     tools/demo.sh             KEEP=1 tools/demo.sh keeps the directory, with the private key in it
 set -euo pipefail
@@ -21,7 +21,17 @@ show terraform version
 step "Run terraform init: Terraform installs the provider"
 show terraform init
 
-step "Apply: create a key pair and a certificate signing request; the status is pending"
+step "Apply: describe the application and create a key pair; the status is described"
+show terraform apply -auto-approve
+[[ $(terraform output -raw status) == described ]]
+
+step "Send the description to Mobilisights"
+show terraform output -raw registration_request
+printf '\nMobilisights approves: MZP128745\n'
+
+step "Set the MZP and apply: create the certificate signing request; the status is pending"
+echo 'mzp = "MZP128745"' >mzp.auto.tfvars
+show cat mzp.auto.tfvars
 show terraform apply -auto-approve
 [[ $(terraform output -raw status) == pending ]]
 

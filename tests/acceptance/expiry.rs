@@ -3,12 +3,12 @@
 use serde_json::Value as Json;
 
 use crate::life::{answer, quickstart};
-use crate::workspace::{Workspace, terraform};
+use crate::workspace::Workspace;
 
 const CREDENTIALS: &str = "stellantis_credentials.app";
 
 fn with_action(action: &str) -> Workspace {
-    let workspace = Workspace::example("quickstart", terraform());
+    let workspace = quickstart();
     let client_id = "  client_id          = var.client_id\n";
     let argument = format!("  expiry_action      = \"{action}\"\n{client_id}");
     workspace.edit("main.tf", client_id, &argument);
@@ -99,7 +99,7 @@ fn a_certificate_that_ends_within_the_window_is_due_for_renewal() {
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "renewal_due");
     assert_eq!(
-        workspace.attribute("stellantis_credentials.app", "ready_for_renewal"),
+        workspace.attribute("stellantis_credentials.app[0]", "ready_for_renewal"),
         true
     );
     workspace

@@ -47,6 +47,13 @@ impl Guide {
         found.unwrap_or_else(|| panic!("no section {heading:?}"))
     }
 
+    /// The commands of all sections, as one script.
+    pub fn commands(&self) -> String {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        let commands = blocks.filter(|block| block.language == "sh");
+        commands.map(Block::script).collect()
+    }
+
     /// The headings of the sections with blocks.
     pub fn headings(&self) -> Vec<&str> {
         let with_blocks = self.sections.iter().filter(|section| !section.blocks.is_empty());

@@ -120,7 +120,7 @@ fn a_java_program_opens_mutual_tls_with_keystore_and_truststore() {
     answer(&workspace, &["--intermediate"]);
     workspace.apply(&[]);
     save(&workspace);
-    let ca = workspace.attribute("stellantis_credentials.app", "ca_certificate_pem");
+    let ca = workspace.attribute("stellantis_credentials.app[0]", "ca_certificate_pem");
     workspace.write("ca.pem", ca.as_str().unwrap());
     let (mut server, port) = serve(&workspace);
     for (name, _, format) in KINDS {

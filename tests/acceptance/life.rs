@@ -4,8 +4,11 @@ use serde_json::{Value as Json, json};
 
 use crate::workspace::{Outcome, Workspace, terraform};
 
+/// The quickstart of an application that has its MZP.
 pub fn quickstart() -> Workspace {
-    Workspace::example("quickstart", terraform())
+    let workspace = Workspace::example("quickstart", terraform());
+    workspace.write("mzp.auto.tfvars", "mzp = \"MZP128745\"\n");
+    workspace
 }
 
 /// Answers the request that the quickstart puts out.
@@ -25,22 +28,23 @@ fn a_registration_lives_from_its_creation_to_its_end() {
     workspace
         .plan(&[])
         .changes()
-        .says("stellantis_credentials.app will be updated in-place")
+        .says("stellantis_credentials.app[0] will be updated in-place")
         .says("1 to change");
     workspace.apply(&[]);
     assert_eq!(workspace.output("status"), "active");
     assert_eq!(workspace.output("missing"), json!([]));
 
-    let lyon = r#"-var=subject={country="FR",province="Rhône",locality="Lyon",organization="Example",common_name="MZP128745",email_address="api@example.com"}"#;
     let request = workspace.output("cert_request_pem");
+    workspace.edit("main.tf", "\"Paris\"", "\"Lyon\"");
     workspace
-        .plan(&[lyon])
+        .plan(&[])
         .changes()
-        .says("stellantis_csr.app will be updated in-place")
+        .says("stellantis_csr.app[0] will be updated in-place")
         .says("Certificate signing request will change")
         .says("0 to add, 2 to change, 0 to destroy");
-    workspace.apply(&[lyon]);
+    workspace.apply(&[]);
     assert_ne!(workspace.output("cert_request_pem"), request);
+    workspace.edit("main.tf", "\"Lyon\"", "\"Paris\"");
     workspace.apply(&[]);
     assert_eq!(
         workspace.output("cert_request_pem"),
@@ -52,7 +56,7 @@ fn a_registration_lives_from_its_creation_to_its_end() {
         .destroy()
         .success()
         .says("Private key will be destroyed")
-        .says("3 destroyed");
+        .says("4 destroyed");
     assert_eq!(
         workspace
             .run(&["show", "-json"])
@@ -159,7 +163,11 @@ fn a_new_key_beside_the_old_one_takes_over_when_its_certificate_has_arrived() {
         .failure()
         .says("Certificate is for another key");
     let request = "cert_request_pem   = stellantis_csr";
-    workspace.edit("main.tf", &format!("{request}.app"), &format!("{request}.next"));
+    workspace.edit(
+        "main.tf",
+        &format!("{request}.app[0]"),
+        &format!("{request}.next"),
+    );
     workspace
         .apply(&[])
         .says("0 added, 1 changed, 0 destroyed")
@@ -172,7 +180,7 @@ resource "stellantis_keypair" "next" {}
 
 resource "stellantis_csr" "next" {
   private_key_pem = stellantis_keypair.next.private_key_pem
-  subject         = stellantis_csr.app.subject
+  subject         = stellantis_csr.app[0].subject
 }
 "#;
 
@@ -197,7 +205,7 @@ fn a_plan_that_was_saved_is_applied_later() {
 #[test]
 fn one_resource_at_a_time_is_applied_with_target() {
     let workspace = quickstart();
-    for target in ["keypair", "csr", "credentials"] {
+    for target in ["application", "keypair", "csr", "credentials"] {
         workspace
             .run(&[
                 "apply",

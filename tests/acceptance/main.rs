@@ -4,6 +4,7 @@
 
 mod adopted;
 mod adoption;
+mod applications;
 mod examples;
 mod expiry;
 mod fleet_owners;

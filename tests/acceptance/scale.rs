@@ -32,7 +32,7 @@ fn twenty_applications_are_registered_side_by_side() {
 fn workspaces_are_applied_in_parallel() {
     let applied = (0..3).map(|_| thread::spawn(|| quickstart().apply(&[])));
     for workspace in applied.collect::<Vec<_>>() {
-        workspace.join().unwrap().says("3 added");
+        workspace.join().unwrap().says("4 added");
     }
 }
 

@@ -129,10 +129,12 @@ fn a_registration_gets_its_secrets_out_of_the_state_and_back_in_place() {
     for file in ["main.tf", "variables.tf"] {
         workspace.write(file, &fs::read_to_string(example.join(file)).unwrap());
     }
+    // That example knows nothing of the description and of the MZP that answers it.
+    workspace.write("mzp.auto.tfvars", "");
     let variables = ["-var=passphrase=correct horse", "-var=client_secret_version=1"];
     workspace
         .apply(&variables)
-        .says("0 added, 3 changed, 0 destroyed")
+        .says("0 added, 3 changed, 1 destroyed")
         .does_not_say("Warning");
     assert!(!in_state());
     assert_eq!(workspace.output("cert_request_pem"), request);
@@ -145,9 +147,10 @@ fn a_registration_gets_its_secrets_out_of_the_state_and_back_in_place() {
         1,
     );
     workspace.write("main.tf", &decrypted);
+    workspace.write("mzp.auto.tfvars", "mzp = \"MZP128745\"\n");
     workspace
         .apply(&[])
-        .says("0 added, 3 changed, 0 destroyed")
+        .says("1 added, 3 changed, 0 destroyed")
         .says("Private key will be stored unencrypted");
     assert!(in_state());
     assert_eq!(workspace.output("cert_request_pem"), request);
@@ -330,6 +333,6 @@ fn terraform_is_told_what_is_sensitive() {
             .clone()
     };
     assert_eq!(sensitive("stellantis_keypair.app")["private_key_pem"], true);
-    assert_eq!(sensitive("stellantis_csr.app")["private_key_pem"], true);
-    assert_eq!(sensitive("stellantis_credentials.app")["client_secret"], true);
+    assert_eq!(sensitive("stellantis_csr.app[0]")["private_key_pem"], true);
+    assert_eq!(sensitive("stellantis_credentials.app[0]")["client_secret"], true);
 }

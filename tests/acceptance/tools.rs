@@ -1,13 +1,24 @@
 //! What openssl and keytool make of it.
 
 use crate::life::{answer, quickstart};
-use crate::workspace::{Workspace, terraform};
 
 #[test]
 fn the_request_is_byte_for_byte_that_of_openssl() {
-    let workspace = Workspace::example("quickstart", terraform());
-    let subject = r#"-var=subject={country="FR",province="Île-de-France",locality="Sèvres",organization="Société Générale 東京",common_name="MZP128745",email_address="api@example.com"}"#;
-    workspace.apply(&[subject]);
+    let workspace = quickstart();
+    for (argument, value) in [
+        (
+            "province      = \"Ile de France\"",
+            "province      = \"Île-de-France\"",
+        ),
+        ("locality      = \"Paris\"", "locality      = \"Sèvres\""),
+        (
+            "organization  = \"Example\"",
+            "organization  = \"Société Générale 東京\"",
+        ),
+    ] {
+        workspace.edit("main.tf", argument, value);
+    }
+    workspace.apply(&[]);
     workspace.write("key.pem", workspace.output("private_key_pem").as_str().unwrap());
     workspace.write(
         "request.cnf",
@@ -43,7 +54,7 @@ fn openssl_and_keytool_accept_key_chain_and_fingerprints() {
     let chain = workspace.output("certificate_chain_pem");
     workspace.write("chain.pem", chain.as_str().unwrap());
     workspace.write("key.pem", workspace.output("private_key_pem").as_str().unwrap());
-    let ca = workspace.attribute("stellantis_credentials.app", "ca_certificate_pem");
+    let ca = workspace.attribute("stellantis_credentials.app[0]", "ca_certificate_pem");
     workspace.write("ca.pem", ca.as_str().unwrap());
     workspace
         .tool(
@@ -77,7 +88,7 @@ fn openssl_and_keytool_accept_key_chain_and_fingerprints() {
             &["-c", "openssl x509 -in chain.pem -outform DER | sha256sum"],
         )
         .success();
-    let sha256 = workspace.attribute("stellantis_credentials.app", "certificate_sha256");
+    let sha256 = workspace.attribute("stellantis_credentials.app[0]", "certificate_sha256");
     assert!(certificate.stdout.starts_with(sha256.as_str().unwrap()));
     workspace
         .tool("keytool", &["-printcert", "-file", "chain.pem"])
