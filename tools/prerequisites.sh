@@ -2,7 +2,7 @@
 # Checks that the commands given as arguments are installed. On Debian, as root or with sudo, it installs what is missing
 # and says so; elsewhere it prints what to install. Rust is never installed, only asked for: https://rustup.rs
 #
-#     tools/prerequisites.sh cargo cc pip openssl keytool git
+#     tools/prerequisites.sh cargo cc pip openssl keytool initdb git
 set -euo pipefail
 
 package_of() {
@@ -10,6 +10,7 @@ package_of() {
         cc) echo "gcc libc6-dev" ;;
         pip) echo "python3 python3-pip" ;;
         keytool | javac) echo default-jdk-headless ;;
+        initdb) echo postgresql ;;
         *) echo "$1" ;;
     esac
 }
@@ -18,6 +19,7 @@ present() {
     case "$1" in
         pip) python3 -m pip --version ;;
         keytool) keytool -help ;; # on macOS the command can be a stub
+        initdb) command -v initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" ;; # Debian's is not on the PATH
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::workspace::{Outcome, Workspace, root};
+use crate::workspace::{Outcome, Workspace, children, root};
 
 const FIRST: &str = "first passphrase: cañón/+&";
 const SECOND: &str = "second passphrase: naïve?=%";
@@ -249,20 +249,6 @@ fn killed_when(registration: &Registration, words: &str) -> String {
         let started = children(terraform);
         started.iter().for_each(|child| workspace.signal("KILL", child));
     })
-}
-
-/// Processes whose parent is this one.
-fn children(parent: u32) -> Vec<String> {
-    let processes = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
-    let statistics = processes.filter_map(|process| fs::read_to_string(process.join("stat")).ok());
-    // "number (name) state parent …"
-    let of_parent = statistics.filter(|line| {
-        let after_name = line.rsplit(')').next().unwrap();
-        after_name.split_whitespace().nth(1) == Some(&parent.to_string())
-    });
-    of_parent
-        .map(|line| line.split_whitespace().next().unwrap().to_owned())
-        .collect()
 }
 
 fn rotate(registration: &mut Registration) {

@@ -78,6 +78,20 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files.map(fs::DirEntry::path).chain(below).collect()
 }
 
+/// Processes whose parent is this one.
+pub fn children(parent: u32) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
+    let statistics = processes.filter_map(|process| fs::read_to_string(process.join("stat")).ok());
+    // "number (name) state parent …"
+    let of_parent = statistics.filter(|line| {
+        let after_name = line.rsplit(')').next().unwrap();
+        after_name.split_whitespace().nth(1) == Some(&parent.to_string())
+    });
+    of_parent
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .collect()
+}
+
 /// The project's folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -126,14 +140,17 @@ impl Workspace {
 
     /// With a copy of an example and of the modules, initialized by this Terraform.
     pub fn example(name: &str, terraform: PathBuf) -> Self {
+        Self::empty(terraform).with_example(name).initialized()
+    }
+
+    /// The same, not initialized yet.
+    pub fn copy_of_example(name: &str, terraform: PathBuf) -> Self {
         Self::empty(terraform).with_example(name)
     }
 
-    /// The same with the sandbox's hashicorp/vault beside our provider.
+    /// An example with the sandbox's hashicorp/vault beside our provider.
     pub fn example_with_vault(name: &str, terraform: PathBuf) -> Self {
-        let workspace = Self::empty(terraform);
-        workspace.install_vault();
-        workspace.with_example(name)
+        Self::with_vault(terraform).with_example(name).initialized()
     }
 
     /// Without a configuration, but with our provider and the sandbox's hashicorp/vault to be found.
@@ -151,10 +168,11 @@ impl Workspace {
             "../modules/app-registration",
         );
         self.copy(&examples.join("mocks"), "../mocks");
-        self.initialized()
+        self
     }
 
-    fn empty(terraform: PathBuf) -> Self {
+    /// Without a configuration.
+    pub fn empty(terraform: PathBuf) -> Self {
         let workspace = Self::without_provider(terraform);
         workspace.install_from(&MIRROR);
         workspace
@@ -207,14 +225,18 @@ impl Workspace {
         self.write("../terraform.rc", &installation);
     }
 
-    fn initialized(self) -> Self {
+    pub fn initialized(self) -> Self {
         self.run(&["init", "-input=false"]).success();
         self
     }
 
     fn copy(&self, from: &Path, to: &str) {
         for file in files(from) {
-            let is_configuration = |extension| ["tf", "hcl", "pem"].iter().any(|known| extension == *known);
+            let is_configuration = |extension| {
+                ["tf", "hcl", "pem", "sql"]
+                    .iter()
+                    .any(|known| extension == *known)
+            };
             if file.extension().is_some_and(is_configuration) {
                 let name = file.strip_prefix(from).unwrap();
                 self.write(
@@ -406,7 +428,8 @@ impl Workspace {
 
 const RECEIVED: &str = "received.auto.tfvars.json";
 
-const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { source = \"accessing-party/stellantis\" }\n  }\n}\n";
+/// The provider's name, for a configuration without a block `terraform`.
+pub const HEADER: &str = "terraform {\n  required_providers {\n    stellantis = { source = \"accessing-party/stellantis\" }\n  }\n}\n";
 
 impl Outcome {
     pub fn of(output: Output) -> Self {
