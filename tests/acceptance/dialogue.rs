@@ -26,8 +26,12 @@ impl Dialogue {
         }
     }
 
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The next line of what it says; none when it has ended.
-    fn line(&mut self) -> Option<String> {
+    pub fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         let length = self.output.read_line(&mut line).unwrap();
         self.said += &line;

@@ -12,6 +12,7 @@ mod fleet_owners;
 mod forms;
 mod guide;
 mod keystores;
+mod kills;
 mod life;
 mod minimal_provider;
 mod mistakes;
