@@ -97,9 +97,14 @@ fn two_people_apply_at_once_and_nothing_is_lost() {
         assert_eq!(key(person, "peugeot"), peugeot);
         assert_eq!(key(person, "citroen"), citroen);
     }
+    refuse_a_plan_from_before(&alice, &bob);
+}
+
+/// Both save plans, and Bob is the first to apply his.
+fn refuse_a_plan_from_before(alice: &Workspace, bob: &Workspace) {
     for (person, applications) in [
-        (&alice, ["peugeot", "citroen", "opel", "ds"]),
-        (&bob, ["peugeot", "citroen", "opel", "fiat"]),
+        (alice, ["peugeot", "citroen", "opel", "ds"]),
+        (bob, ["peugeot", "citroen", "opel", "fiat"]),
     ] {
         pull(person, &applications);
         person.run(&["plan", "-out=saved.tfplan"]).success();
