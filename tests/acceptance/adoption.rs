@@ -222,13 +222,20 @@ fn the_guide_moves_from_hashicorp_tls_and_hands_on_the_old_text_without_a_second
     let workspace = Workspace::with_state_of_tls(adopted::RESOURCES, &state, terraform())
         .with("VAULT_ADDR", &format!("file://{}", vault.path().display()));
     workspace.install_vault();
-    follow(&workspace, &Guide::read("adopt").section("From hashicorp/tls").script(), "")
-        .says("1 added, 0 changed, 0 destroyed")
-        .says("Private key gets a different encoding")
-        .says("private_key_pem_pkcs1")
-        .says("No changes.");
+    follow(
+        &workspace,
+        &Guide::read("adopt").section("From hashicorp/tls").script(),
+        "",
+    )
+    .says("1 added, 0 changed, 0 destroyed")
+    .says("Private key gets a different encoding")
+    .says("private_key_pem_pkcs1")
+    .says("No changes.");
     let stored = fs::read_to_string(vault.path().join("secret/stellantis/app/1.json")).unwrap();
-    assert_eq!(serde_json::from_str::<Json>(&stored).unwrap(), json!({ "private_key_pem": old }));
+    assert_eq!(
+        serde_json::from_str::<Json>(&stored).unwrap(),
+        json!({ "private_key_pem": old })
+    );
     let state = workspace.read("terraform.tfstate");
     assert!(state.contains("BEGIN PRIVATE KEY") && !state.contains("RSA PRIVATE KEY"));
 }

@@ -62,7 +62,8 @@ async fn point_21_24_25_the_schema_is_small_and_keeps_the_rules_of_the_host() {
         [
             "stellantis_keypair",
             "stellantis_keystore",
-            "stellantis_private_key"
+            "stellantis_private_key",
+            "stellantis_tls_probe"
         ]
     );
     plugin.shutdown().await;
@@ -110,6 +111,8 @@ async fn the_schema_marks_what_is_secret_and_nothing_else() {
             "ephemeral.stellantis_private_key.passphrase",
             "ephemeral.stellantis_private_key.private_key_pem_pkcs8",
             "ephemeral.stellantis_private_key.private_key_pem_pkcs1",
+            "ephemeral.stellantis_tls_probe.private_key_pem",
+            "ephemeral.stellantis_tls_probe.passphrase",
         ]
     );
     plugin.shutdown().await;
