@@ -4,6 +4,8 @@
 
 #[path = "acceptance/adopted.rs"]
 mod adopted;
+#[path = "acceptance/generations.rs"]
+mod generations;
 #[path = "acceptance/no_secrets.rs"]
 mod no_secrets;
 #[path = "acceptance/workspace.rs"]
@@ -23,7 +25,9 @@ fn the_quickstart_lives_on_every_terraform() {
     let terraforms = env::var("STELLANTIS_TERRAFORMS").expect("make test-matrix sets it");
     let terraforms: Vec<PathBuf> = env::split_paths(&terraforms).collect();
     assert!(!terraforms.is_empty());
-    println!("\n| Terraform | quickstart, imports | moves | ephemeral | no secrets in state | seconds |");
+    println!(
+        "\n| Terraform | quickstart, imports, module | moves | ephemeral | no secrets in state | seconds |"
+    );
     println!("|---|---|---|---|---|---|");
     for terraform in &terraforms {
         let start = Instant::now();
@@ -32,6 +36,8 @@ fn the_quickstart_lives_on_every_terraform() {
         live(terraform);
         adopted::import(terraform);
         adopted::generate(terraform);
+        generations::live(terraform);
+        generations::upgrade(terraform);
         if minor >= 8 {
             adopted::take_over(terraform);
         }

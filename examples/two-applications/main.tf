@@ -16,19 +16,26 @@ module "registration" {
   source   = "../modules/app-registration"
   for_each = local.applications
 
-  mzp      = each.value
-  subject  = var.subject
-  received = try(var.received[each.key], {})
+  mzp         = each.value
+  subject     = var.subject
+  generations = { "2025" = try(var.received[each.key], {}) }
+
+  # For a demonstration that can be destroyed. Leave it out in production.
+  deletion_protection = false
 }
 
 output "cert_request_pem" {
-  value = { for name, registration in module.registration : name => registration.cert_request_pem }
+  value = { for name, registration in module.registration : name => registration.cert_request_pem["2025"] }
 }
 
 output "status" {
-  value = { for name, registration in module.registration : name => registration.status }
+  value = { for name, registration in module.registration : name => registration.status["2025"] }
 }
 
 output "missing" {
-  value = { for name, registration in module.registration : name => registration.missing }
+  value = { for name, registration in module.registration : name => registration.missing["2025"] }
+}
+
+output "serving" {
+  value = { for name, registration in module.registration : name => registration.serving }
 }

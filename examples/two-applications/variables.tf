@@ -18,12 +18,7 @@ variable "subject" {
 
 variable "received" {
   description = "What Stellantis has sent so far, by application name."
-  type = map(object({
-    client_id          = optional(string)
-    client_secret      = optional(string)
-    certificate_pem    = optional(string)
-    ca_certificate_pem = optional(string)
-  }))
-  default   = {}
-  sensitive = true
+  type        = map(map(string))
+  default     = {}
+  sensitive   = true
 }

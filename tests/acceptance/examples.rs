@@ -59,7 +59,7 @@ fn the_module_is_tested_with_mocks_whose_values_the_provider_accepts() {
         workspace.run(&module)
     };
     module(&["init", "-input=false"]).success();
-    module(&["test"]).success().says("Success! 2 passed, 0 failed.");
+    module(&["test"]).success().says("Success! 6 passed, 0 failed.");
     // Without the file of mocks, Terraform makes values up, and the provider refuses them as arguments.
     let tests = "../modules/app-registration/tests/pending.tftest.hcl";
     workspace.edit(

@@ -230,7 +230,8 @@ impl Workspace {
         self
     }
 
-    fn copy(&self, from: &Path, to: &str) {
+    /// Copies the configurations below a folder, with what belongs to them.
+    pub fn copy(&self, from: &Path, to: &str) {
         for file in files(from) {
             let is_configuration = |extension| {
                 ["tf", "hcl", "pem", "sql"]
@@ -405,6 +406,13 @@ impl Workspace {
         self.write("request.csr", request);
         let defaults = ["--directory", "authority", "--out", RECEIVED, "request.csr"];
         Outcome::of(self.authority().args(arguments).args(defaults).output().unwrap())
+    }
+
+    /// Lets the sandbox authority answer the request in one file, into another.
+    pub fn issue(&self, request: &str, answer: &str, arguments: &[&str]) {
+        let files = ["--directory", "authority", "--out", answer, request];
+        let mut authority = self.authority();
+        Outcome::of(authority.args(arguments).args(files).output().unwrap()).success();
     }
 
     /// The sandbox authority, in this workspace.

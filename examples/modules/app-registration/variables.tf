@@ -1,6 +1,11 @@
 variable "mzp" {
-  description = "Login identifier that Stellantis assigned to the application, such as MZP128745."
+  description = "Login identifier that Stellantis assigned to the application, such as MZP128745. Null until it is known: there are keys, but no requests until then."
   type        = string
+
+  validation {
+    condition     = var.mzp == null ? true : can(regex("^MZP[0-9]+$", var.mzp))
+    error_message = "The MZP is the letters MZP in upper case, followed by digits, as Stellantis sent it, such as MZP128745."
+  }
 }
 
 variable "subject" {
@@ -14,27 +19,70 @@ variable "subject" {
   })
 }
 
-variable "received" {
-  description = "What Stellantis sends back. Leave out what has not arrived yet."
+variable "application" {
+  description = "The description of the application for Mobilisights. Leave it out if it has been sent already."
   type = object({
-    client_id          = optional(string)
-    client_secret      = optional(string)
-    certificate_pem    = optional(string)
-    ca_certificate_pem = optional(string)
+    name               = string
+    concept            = string
+    company            = string
+    contact_email      = string
+    contact_name       = optional(string)
+    requests_per_month = number
+    vehicle_data       = set(string)
   })
-  default   = {}
-  nullable  = false
-  sensitive = true
+  default = null
+}
+
+variable "api" {
+  description = "The API that the application uses: end_users, with a client secret, or fleet_owners, with a login password."
+  type        = string
+  default     = "end_users"
+  nullable    = false
+}
+
+# A map of strings and not an object, because Terraform drops attributes of an object that its type does not name.
+variable "generations" {
+  description = "By generation, such as \"2025\", what Stellantis has sent for it: client_id, client_secret (fleet owners: login_password), certificate_pem and ca_certificate_pem. Leave out what has not arrived yet. Every generation has a key of its own; names sort as text, and the last one is the newest. deletion_protection overrides the variable of that name for one generation."
+  type        = map(map(string))
+  default     = {}
+  nullable    = false
+  sensitive   = true
+
+  validation {
+    condition     = alltrue([for received in var.generations : received != null])
+    error_message = "A generation for which nothing has arrived yet is {}, not null."
+  }
+
+  validation {
+    condition = alltrue([for key in flatten([for received in var.generations : try(keys(received), [])]) : contains(
+      ["client_id", "client_secret", "login_password", "certificate_pem", "ca_certificate_pem", "deletion_protection"], key
+    )])
+    # Only keys are shown. They are sensitive if the caller has marked the whole map.
+    error_message = nonsensitive(sensitive(format(
+      "Unknown keys: %s. A generation has the keys client_id, client_secret, login_password, certificate_pem, ca_certificate_pem and deletion_protection.",
+      join(", ", flatten([for name, received in var.generations : [for key in try(keys(received), []) : "${name}.${key}" if !contains(
+        ["client_id", "client_secret", "login_password", "certificate_pem", "ca_certificate_pem", "deletion_protection"], key
+      )]]))
+    )))
+  }
 }
 
 variable "early_renewal_hours" {
-  description = "How many hours before the certificate expires ready_for_renewal becomes true."
+  description = "How many hours before the end of a certificate renewal is due. Null means 720, but at most a third of the certificate's life."
   type        = number
-  default     = 720
+  default     = null
 }
 
-variable "keepers" {
-  description = "Changing any of these values creates a new key, which needs a new certificate. The first values of an existing key are only recorded."
-  type        = map(string)
-  default     = null
+variable "expiry_action" {
+  description = "What a plan does about an expired certificate: warn, error or none. With none, nothing warns of a renewal that is due either."
+  type        = string
+  default     = "warn"
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether a plan that destroys or replaces a key pair is an error. Set it to false and apply before you destroy the module."
+  type        = bool
+  default     = true
+  nullable    = false
 }

@@ -13,20 +13,31 @@ variables {
     organization  = "Example"
     email_address = "api@example.com"
   }
-}
-
-run "outputs_what_was_received" {
-  variables {
-    received = {
+  generations = {
+    "2025" = {
       client_id          = "client"
       client_secret      = "secret"
       certificate_pem    = file("../../mocks/certificate.pem")
       ca_certificate_pem = file("../../mocks/ca.pem")
     }
+    "2026" = {}
+  }
+}
+
+run "the_older_generation_is_handed_out_while_the_newer_one_is_pending" {
+  override_resource {
+    target = stellantis_credentials.this["2026"]
+    values = {
+      status = "pending"
+    }
   }
 
   assert {
-    condition     = output.status == "active" && output.client_id == "client"
+    condition     = output.status == { "2025" = "active", "2026" = "pending" } && output.serving == "2025"
+    error_message = "A generation without a certificate must not be handed out."
+  }
+  assert {
+    condition     = output.client_id == "client" && output.client_secret == "secret"
     error_message = "The module must pass on what was received."
   }
   assert {

@@ -13,6 +13,7 @@ variables {
     organization  = "Example"
     email_address = "api@example.com"
   }
+  generations = { "2025" = {} }
 }
 
 run "a_new_registration_is_pending" {
@@ -25,11 +26,15 @@ run "a_new_registration_is_pending" {
   }
 
   assert {
-    condition     = startswith(output.cert_request_pem, "-----BEGIN CERTIFICATE REQUEST-----")
+    condition     = startswith(output.cert_request_pem["2025"], "-----BEGIN CERTIFICATE REQUEST-----")
     error_message = "The module must output the request."
   }
   assert {
-    condition     = output.status == "pending" && length(output.missing) == 4
+    condition     = output.status["2025"] == "pending" && length(output.missing["2025"]) == 4
     error_message = "Without an answer from Stellantis, everything is missing."
+  }
+  assert {
+    condition     = output.serving == null && output.revision == null && output.private_key_pem == null
+    error_message = "Nothing is handed out while everything is missing."
   }
 }

@@ -1,0 +1,134 @@
+variable "mzp" {
+  description = "Login identifier that Stellantis assigned to the application, such as MZP128745. Null until it is known: there are keys, but no requests until then."
+  type        = string
+
+  validation {
+    condition     = var.mzp == null ? true : can(regex("^MZP[0-9]+$", var.mzp))
+    error_message = "The MZP is the letters MZP in upper case, followed by digits, as Stellantis sent it, such as MZP128745."
+  }
+}
+
+variable "subject" {
+  description = "The company, for the subject of the request. The country is an ISO 3166-1 alpha-2 code, such as FR."
+  type = object({
+    country       = string
+    province      = string
+    locality      = string
+    organization  = string
+    email_address = string
+  })
+}
+
+variable "application" {
+  description = "The description of the application for Mobilisights. Leave it out if it has been sent already."
+  type = object({
+    name               = string
+    concept            = string
+    company            = string
+    contact_email      = string
+    contact_name       = optional(string)
+    requests_per_month = number
+    vehicle_data       = set(string)
+  })
+  default = null
+}
+
+variable "api" {
+  description = "The API that the application uses: end_users, with a client secret, or fleet_owners, with a login password."
+  type        = string
+  default     = "end_users"
+  nullable    = false
+}
+
+# A map of strings and not an object, because Terraform drops attributes of an object that its type does not name.
+variable "generations" {
+  description = "By generation, such as \"2025\", what Stellantis has sent for it: client_id, certificate_pem and ca_certificate_pem, and client_secret_version (fleet owners: login_password_version) once the secret has arrived. Leave out what has not arrived yet. Every generation has a key of its own; names sort as text, and the last one is the newest. deletion_protection overrides the variable of that name for one generation."
+  type        = map(map(string))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for received in var.generations : received != null])
+    error_message = "A generation for which nothing has arrived yet is {}, not null."
+  }
+
+  validation {
+    condition = alltrue([for key in flatten([for received in var.generations : try(keys(received), [])]) : contains(
+      ["client_id", "client_secret_version", "login_password_version", "certificate_pem", "ca_certificate_pem", "deletion_protection"], key
+    )])
+    # Only keys are shown. They are sensitive if the caller has marked the whole map.
+    error_message = nonsensitive(format(
+      "Unknown keys: %s. A generation has the keys client_id, client_secret_version, login_password_version, certificate_pem, ca_certificate_pem and deletion_protection. Client secrets and login passwords belong in client_secrets and login_passwords.",
+      join(", ", flatten([for name, received in var.generations : [for key in try(keys(received), []) : "${name}.${key}" if !contains(
+        ["client_id", "client_secret_version", "login_password_version", "certificate_pem", "ca_certificate_pem", "deletion_protection"], key
+      )]]))
+    ))
+  }
+}
+
+variable "client_secrets" {
+  description = "The client secrets, by generation. Only needed in the run in which client_secret_version of the generation changes."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  ephemeral   = true
+
+  validation {
+    condition     = length(setsubtract(keys(var.client_secrets), keys(var.generations))) == 0
+    error_message = "client_secrets contains a generation that is not in generations, which has: ${join(", ", keys(var.generations))}."
+  }
+}
+
+variable "login_passwords" {
+  description = "The passwords of the MZP login, by generation. Only for fleet owners, and only needed in the run in which login_password_version of the generation changes."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  ephemeral   = true
+
+  validation {
+    condition     = length(setsubtract(keys(var.login_passwords), keys(var.generations))) == 0
+    error_message = "login_passwords contains a generation that is not in generations, which has: ${join(", ", keys(var.generations))}."
+  }
+}
+
+variable "passphrase" {
+  description = "Encrypts the private keys. It is not stored anywhere: keep it where you keep passwords. Only needed when a key or a request is created, and when passphrase_version changes."
+  type        = string
+  default     = null
+  ephemeral   = true
+}
+
+variable "passphrase_version" {
+  description = "Increase by one when the passphrase changes. The same keys are then encrypted with the new passphrase."
+  type        = number
+  default     = 1
+  nullable    = false
+}
+
+variable "previous_passphrase" {
+  description = "The old passphrase, in the run that changes it. For a key that is imported, the passphrase of its file if that differs."
+  type        = string
+  default     = null
+  ephemeral   = true
+}
+
+variable "early_renewal_hours" {
+  description = "How many hours before the end of a certificate renewal is due. Null means 720, but at most a third of the certificate's life."
+  type        = number
+  default     = null
+}
+
+variable "expiry_action" {
+  description = "What a plan does about an expired certificate: warn, error or none. With none, nothing warns of a renewal that is due either."
+  type        = string
+  default     = "warn"
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether a plan that destroys or replaces a key pair is an error. Set it to false and apply before you destroy the module."
+  type        = bool
+  default     = true
+  nullable    = false
+}
