@@ -21,6 +21,7 @@ mod modules;
 mod no_secrets;
 mod postgres;
 mod protection;
+mod renewals;
 mod scale;
 mod secrets;
 mod serving;
