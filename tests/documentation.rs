@@ -1,5 +1,5 @@
-//! The pages under docs/resources and docs/ephemeral-resources, which a registry shows. They are written from the schema:
-//! `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
+//! The pages under docs/resources, docs/ephemeral-resources, docs/data-sources and docs/functions, which a registry shows. They are
+//! written from schemas and signatures: `UPDATE_DOCS=1 cargo test --test documentation` writes them anew.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -8,7 +8,9 @@ use std::path::Path;
 use std::{env, fs};
 
 use terraform_provider_stellantis::sdk::framework::identity::Identity;
+use terraform_provider_stellantis::sdk::framework::model::attributes::computed;
 use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Schema, Shape, ValueSource};
+use terraform_provider_stellantis::sdk::framework::model::signature::Signature;
 use terraform_provider_stellantis::sdk::framework::value::types::Type;
 use terraform_provider_stellantis::stellantis::provider::provider;
 
@@ -26,6 +28,62 @@ fn the_page_of_every_ephemeral_resource_says_what_its_schema_says() {
         let page = page(resource.type_name(), resource.schema());
         check("ephemeral-resources", resource.type_name(), &page);
     }
+}
+
+#[test]
+fn the_page_of_every_data_source_says_what_its_schema_says() {
+    for data_source in provider().data_sources() {
+        let page = page(data_source.type_name(), data_source.schema());
+        check("data-sources", data_source.type_name(), &page);
+    }
+}
+
+#[test]
+fn the_page_of_every_function_says_what_its_signature_says() {
+    for function in provider().functions() {
+        let signature = function.signature();
+        check("functions", signature.name, &function_page(signature));
+    }
+}
+
+fn function_page(signature: &Signature) -> String {
+    let Signature {
+        name, description, ..
+    } = signature;
+    let parameters = signature.parameters.iter().chain(&signature.variadic);
+    let (mut names, mut arguments) = (Vec::new(), String::new());
+    for (index, parameter) in parameters.enumerate() {
+        let dots = if parameter.variadic { "..." } else { "" };
+        names.push(format!("{}{dots}", parameter.name));
+        let null = if parameter.is_nullable() {
+            ", may be null"
+        } else {
+            ""
+        };
+        let (of, text) = (type_name(parameter), parameter.description.replace('\n', " "));
+        writeln!(
+            arguments,
+            "{}. `{}` ({of}{null}): {text}",
+            index + 1,
+            parameter.name
+        )
+        .unwrap();
+    }
+    let names = names.join(", ");
+    let (result, attributes) = match &signature.result {
+        Shape::Plain(plain) => (plain_name(plain), String::new()),
+        Shape::Nested(attributes) => ("object".to_owned(), format!("\n{}", returned(attributes))),
+    };
+    format!(
+        "# {name}\n\n{description}\n\nRequires Terraform 1.8 or OpenTofu 1.7.\n\n## Signature\n\n```text\n\
+         provider::stellantis::{name}({names})\n```\n\n## Arguments\n\n{arguments}\n## Result\n\nType: {result}.\n{attributes}"
+    )
+}
+
+/// The attributes of a result, which are neither required nor optional.
+fn returned(attributes: &[Attribute]) -> String {
+    let computed: Vec<_> = attributes.iter().cloned().map(computed).collect();
+    sections(&computed.iter().collect::<Vec<_>>())
 }
 
 /// What hosts from Terraform 1.12 on know an object by.
@@ -54,16 +112,21 @@ fn page(type_name: &str, schema: &Schema) -> String {
         .attributes
         .iter()
         .partition(|attribute| matches!(attribute.source, ValueSource::Computed));
-    write!(page, "\n## Arguments\n\n{}", list(&arguments)).unwrap();
-    for nested in arguments
-        .iter()
-        .filter(|attribute| !attribute.nested().is_empty())
-    {
-        let attributes: Vec<_> = nested.nested().iter().collect();
-        write!(page, "\n### `{}`\n\n{}", nested.name, list(&attributes)).unwrap();
-    }
-    write!(page, "\n## Attributes\n\n{}", list(&computed)).unwrap();
+    write!(page, "\n## Arguments\n\n{}", sections(&arguments)).unwrap();
+    write!(page, "\n## Attributes\n\n{}", sections(&computed)).unwrap();
     page
+}
+
+/// A list of attributes, and below it one for each object among them.
+fn sections(attributes: &[&Attribute]) -> String {
+    let objects = attributes
+        .iter()
+        .filter(|attribute| !attribute.nested().is_empty());
+    let nested = objects.map(|object| {
+        let attributes: Vec<_> = object.nested().iter().collect();
+        format!("\n### `{}`\n\n{}", object.name, list(&attributes))
+    });
+    list(attributes) + &nested.collect::<String>()
 }
 
 fn list(attributes: &[&Attribute]) -> String {
@@ -102,6 +165,7 @@ fn plain_name(plain: &Type) -> String {
         Type::List(element) => format!("list of {}s", plain_name(element)),
         Type::Set(element) => format!("set of {}s", plain_name(element)),
         Type::Map(element) => format!("map of {}s", plain_name(element)),
+        Type::Dynamic | Type::Object(_) => "object".to_owned(),
         other => format!("{other:?}"),
     }
 }

@@ -26,7 +26,7 @@ fn the_quickstart_lives_on_every_terraform() {
     let terraforms: Vec<PathBuf> = env::split_paths(&terraforms).collect();
     assert!(!terraforms.is_empty());
     println!(
-        "\n| Terraform | quickstart, imports, module | moves | ephemeral | no secrets in state | seconds |"
+        "\n| Terraform | quickstart, imports, module | moves, functions | ephemeral | no secrets in state | seconds |"
     );
     println!("|---|---|---|---|---|---|");
     for terraform in &terraforms {
@@ -38,8 +38,10 @@ fn the_quickstart_lives_on_every_terraform() {
         adopted::generate(terraform);
         generations::live(terraform);
         generations::upgrade(terraform);
+        tell(terraform);
         if minor >= 8 {
             adopted::take_over(terraform);
+            call(terraform);
         }
         if minor >= 10 {
             open(terraform);
@@ -59,6 +61,34 @@ fn version(terraform: &Path) -> String {
     let told = Workspace::configured("", terraform.to_owned()).run(&["version", "-json"]);
     let told: Json = serde_json::from_str(&told.success().stdout).unwrap();
     told["terraform_version"].as_str().unwrap().to_owned()
+}
+
+/// The data source, which needs no functions.
+fn tell(terraform: &Path) {
+    let certificate = format!("<<-EOT\n{}EOT\n", workspace::vector("keystores/ec.pem"));
+    let configuration = format!(
+        "data \"stellantis_certificate\" \"one\" {{\n  certificate_pem = {certificate}}}\n\
+         output \"status\" {{\n  value = data.stellantis_certificate.one.status\n}}\n"
+    );
+    let workspace = Workspace::configured(&configuration, terraform.to_owned());
+    workspace.apply(&[]);
+    assert_eq!(workspace.output("status"), "active");
+}
+
+/// Functions, one with an object that lacks what has a default, and one whose argument is wrong.
+fn call(terraform: &Path) {
+    let subject = "{ country = \"FR\", province = \"Ile de France\", locality = \"Paris\", organization = \"Free2Move\", \
+                   common_name = \"MZP1\", email_address = \"api@example.com\" }";
+    let configuration = format!(
+        "output \"name\" {{\n  value = provider::stellantis::format_subject({subject}, \"openssl\")\n}}\n"
+    );
+    let workspace = Workspace::configured(&configuration, terraform.to_owned());
+    workspace.apply(&[]);
+    let name = "/C=FR/ST=Ile de France/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP1/emailAddress=api@example.com";
+    assert_eq!(workspace.output("name"), name);
+    workspace.edit("main.tf", "openssl", "der");
+    let refused = workspace.plan(&[]).failure();
+    refused.says("Invalid value for \"format\" parameter: The format \"der\" does not exist.");
 }
 
 /// An ephemeral resource that nobody uses is opened all the same.

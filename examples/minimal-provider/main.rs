@@ -1,4 +1,4 @@
-//! A whole Terraform provider with one small resource, built on `sdk` alone.
+//! A whole Terraform provider with one small resource, one data source and one function, built on `sdk` alone.
 //!
 //! To try it, start it in one shell:
 //!
@@ -7,17 +7,23 @@
 //! ```
 //!
 //! In another shell, run the `export` command that it prints, and then, in this folder, `terraform init` and
-//! `terraform apply`.
+//! `terraform apply`. The function needs Terraform 1.8 or OpenTofu 1.7.
 
+mod greet;
 mod greeting;
+mod salutation;
 
 use std::process::ExitCode;
 
+use terraform_provider_stellantis::sdk::framework::engine::data_source::Readable;
+use terraform_provider_stellantis::sdk::framework::engine::function::Callable;
 use terraform_provider_stellantis::sdk::framework::engine::managed::Managed;
 use terraform_provider_stellantis::sdk::framework::provider::Provider;
 use terraform_provider_stellantis::sdk::program::Program;
 
+use greet::Greet;
 use greeting::Greeting;
+use salutation::Salutation;
 
 const PROGRAM: Program = Program {
     name: "minimal",
@@ -27,6 +33,9 @@ const PROGRAM: Program = Program {
 };
 
 fn main() -> ExitCode {
-    let provider = Provider::new("registry.terraform.io/example/minimal");
-    PROGRAM.run(provider.with_resource(Managed::new(Greeting)))
+    let provider = Provider::new("registry.terraform.io/example/minimal")
+        .with_resource(Managed::new(Greeting))
+        .with_data_source(Readable::new(Salutation))
+        .with_function(Callable::new(Greet));
+    PROGRAM.run(provider)
 }

@@ -13,3 +13,11 @@ resource "minimal_greeting" "ada" {
 output "text" {
   value = minimal_greeting.ada.text
 }
+
+data "minimal_salutation" "french" {
+  language = "fr"
+}
+
+output "greeting" {
+  value = provider::minimal::greet(data.minimal_salutation.french.words, "Ada", "Grace")
+}

@@ -124,7 +124,7 @@ mock_resource "stellantis_credentials" {
     mzp                   = "MZP128745"
     subject_dn            = "emailAddress=api@example.com,CN=MZP128745,OU=Programs Partners,O=Example,L=Paris,ST=Ile de France,C=FR"
     issuer_dn             = "CN=Mock CA,O=Mocks of terraform-provider-stellantis,C=FR"
-    serial_number         = "2"
+    serial_number         = "02"
     validity_start_time   = "2026-11-26T02:03:41Z"
     validity_end_time     = "2126-11-02T02:03:41Z"
     certificate_sha256    = "6628edebd404b2dd52313e14bbb713607fa645432ce2cebcb1a3f53aa475ec63"
@@ -159,5 +159,56 @@ mock_resource "stellantis_keystore" {
     content_base64    = "bm90IGEga2V5c3RvcmU="
     public_key_sha256 = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
     revision          = 1
+  }
+}
+
+mock_data "stellantis_certificate" {
+  defaults = {
+    subject_dn = "emailAddress=api@example.com,CN=MZP128745,OU=Programs Partners,O=Example,L=Paris,ST=Ile de France,C=FR"
+    issuer_dn  = "CN=Mock CA,O=Mocks of terraform-provider-stellantis,C=FR"
+    subject = {
+      country             = "FR"
+      province            = "Ile de France"
+      locality            = "Paris"
+      organization        = "Example"
+      organizational_unit = "Programs Partners"
+      common_name         = "MZP128745"
+      email_address       = "api@example.com"
+    }
+    serial_number         = "02"
+    validity_start_time   = "2026-11-26T02:03:41Z"
+    validity_end_time     = "2126-11-02T02:03:41Z"
+    key_algorithm         = "RSA"
+    key_bits              = 2048
+    public_key_sha256     = "2973aa2b928e162dd3b306e6645a9a49922a696c620ea661615714cbd0e3c722"
+    certificate_sha256    = "6628edebd404b2dd52313e14bbb713607fa645432ce2cebcb1a3f53aa475ec63"
+    is_authority          = false
+    key_usage             = ["digitalSignature"]
+    extended_key_usage    = ["clientAuth"]
+    dns_names             = []
+    status                = "active"
+    ready_for_renewal     = false
+    renewal_time          = "2126-10-03T02:03:41Z"
+    certificate_chain_pem = <<-EOT
+      -----BEGIN CERTIFICATE-----
+      MIIDGjCCAr+gAwIBAgIBAjAKBggqhkjOPQQDAjBQMQswCQYDVQQGEwJGUjEvMC0G
+      A1UECgwmTW9ja3Mgb2YgdGVycmFmb3JtLXByb3ZpZGVyLXN0ZWxsYW50aXMxEDAO
+      BgNVBAMMB01vY2sgQ0EwIBcNMjYxMTI2MDIwMzQxWhgPMjEyNjExMDIwMjAzNDFa
+      MIGXMQswCQYDVQQGEwJGUjEWMBQGA1UECAwNSWxlIGRlIEZyYW5jZTEOMAwGA1UE
+      BwwFUGFyaXMxEDAOBgNVBAoMB0V4YW1wbGUxGjAYBgNVBAsMEVByb2dyYW1zIFBh
+      cnRuZXJzMRIwEAYDVQQDDAlNWlAxMjg3NDUxHjAcBgkqhkiG9w0BCQEWD2FwaUBl
+      eGFtcGxlLmNvbTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBALswAJyZ
+      zCboKgPRjChghEtCzEDiR5O8uQyUIM4Zsf7MS3WN5EsOwyDNrSSucAchM8cn8DwO
+      /gbbhzs07lL1/1WBghOoXBC5xiyr24OLkJO22N4wh3yIGY/vqOSbzWfiAg69zN7B
+      6/meLRULWf6TXLFcyb+8eQxC6TcPzvVS/0B6YEmUUNarzPpiYuaxFn5VPfbBVg4N
+      fKpbAjc0CPzdj6M6e655+QSEEvxl9QhxY6yjIF534IccypHohe7BPrTbKPYh2b9h
+      BsBzNYTPCOxM6lm8rmfWV6DJPorSaAbgEnmdPVLvmqk7EZSs9RX1Pe4VFzj/c1No
+      uUNrxIY7bPimc5cCAwEAAaN1MHMwDAYDVR0TAQH/BAIwADAOBgNVHQ8BAf8EBAMC
+      B4AwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHwYDVR0jBBgwFoAUi2JKpXrT2cuLuiL5
+      axWJ3D0GQr8wHQYDVR0OBBYEFDrqbJLn8488yKQWoYvIcG6qqUzcMAoGCCqGSM49
+      BAMCA0kAMEYCIQDGe8yn0hNehnr1UzIa2SgLUngTFM4VKO+/J8LCq58pkAIhAIlA
+      OkjbckZbtw4EGX4CASIkKqWnwg3KtclROeZpRRkQ
+      -----END CERTIFICATE-----
+    EOT
   }
 }

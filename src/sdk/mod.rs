@@ -2,7 +2,7 @@
 //!
 //! | part | what it is |
 //! |---|---|
-//! | [`framework`] | Terraform's concepts without the wire: values, schemas, resources, and the engine that plans them |
+//! | [`framework`] | Terraform's concepts without the wire: values, schemas, resources, data sources, functions, and the engine that plans and calls them |
 //! | [`protocol`] | the wire: the service `tfplugin6.Provider`, and values as msgpack and JSON |
 //! | [`plugin`] | the contract with the host process: handshake, mutual TLS, logs, shutdown |
 //! | [`program`] | the `main` of a provider: arguments, runtime, server |

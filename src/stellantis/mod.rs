@@ -1,7 +1,9 @@
-//! The provider itself: its resources, and what Stellantis prescribes.
+//! The provider itself: its resources, data sources and functions, and what Stellantis prescribes.
 
 pub mod arguments;
+pub mod data_sources;
 pub mod ephemeral;
+pub mod functions;
 pub mod provider;
 pub mod resources;
 pub mod rules;

@@ -12,7 +12,7 @@ use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DamagedCertificate,
     DistinguishedNameError, EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart,
     NamingAttribute, NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError,
-    PublicKeyError, RsaBitsError, SignatureError,
+    PublicKeyError, PublicKeyTextError, RsaBitsError, SignatureError,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 
@@ -219,6 +219,13 @@ pub fn chain_remarks() -> Vec<Remark> {
 
 /// Errors about requests that are read and verified.
 pub fn request_errors() -> Vec<String> {
+    let read = request_text_errors().into_iter().map(|error| error.to_string());
+    let verified = signature_errors().into_iter().map(|error| error.to_string());
+    read.chain(verified).collect()
+}
+
+/// Errors about requests that are read or made.
+pub fn request_text_errors() -> Vec<CertificationRequestError> {
     let mut errors = every_variant!(CertificationRequestError {
         Pem(PemError::Empty),
         WrongContent { found: Content::PrivateKey },
@@ -228,9 +235,25 @@ pub fn request_errors() -> Vec<String> {
         Signing,
     });
     errors.extend(pem_errors().into_iter().map(CertificationRequestError::Pem));
-    let read = errors.iter().map(ToString::to_string);
-    let verified = signature_errors().into_iter().map(|error| error.to_string());
-    read.chain(verified).collect()
+    errors
+}
+
+/// Errors about texts from which a public key is read.
+pub fn public_key_text_errors() -> Vec<PublicKeyTextError> {
+    let mut errors = every_variant!(PublicKeyTextError {
+        TooLong { length: 10_000_000 },
+        Pem(PemError::Empty),
+        Unknown,
+        WrongContent { found: Content::CertificateRevocationList },
+        Several { count: 2 },
+        Encrypted,
+        Certificate(CertificateError::Damaged),
+        CertificationRequest(CertificationRequestError::Damaged),
+        PublicKey(PublicKeyError),
+        PrivateKey(PrivateKeyError::RsaSize { bits: 1024 }),
+    });
+    errors.extend(pem_errors().into_iter().map(PublicKeyTextError::Pem));
+    errors
 }
 
 /// Errors about requests that are signed.

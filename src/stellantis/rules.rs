@@ -5,7 +5,7 @@
 //! - the *approval*, the message that gives an application its login identifier.
 //!
 //! Rules that hold for every certificate (upper bounds of X.520, country codes of ISO 3166-1) are not here: see `pki::name`
-//! and `resources::subject`.
+//! and `arguments::subject`.
 
 use crate::pki::NamingAttribute;
 use crate::sdk::framework::diagnostic::Diagnostic;

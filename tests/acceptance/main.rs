@@ -10,6 +10,7 @@ mod examples;
 mod expiry;
 mod fleet_owners;
 mod forms;
+mod functions;
 mod generations;
 mod guide;
 mod keystores;

@@ -38,7 +38,8 @@ fn the_minimal_provider_plans_applies_changes_and_destroys() {
     workspace.plan(&[]).changes().says("+ text = \"Hello, Ada!\"");
     workspace.apply(&[]).says("1 added, 0 changed");
     assert_eq!(workspace.output("text"), json!("Hello, Ada!"));
-    workspace.edit("main.tf", "\"Ada\"", "\"Ada\"\n  salutation = \"Good day\"");
+    assert_eq!(workspace.output("greeting"), json!("Bonjour, Ada, Grace!"));
+    workspace.edit("main.tf", "= \"Ada\"", "= \"Ada\"\n  salutation = \"Good day\"");
     workspace
         .plan(&[])
         .changes()
@@ -51,7 +52,7 @@ fn the_minimal_provider_plans_applies_changes_and_destroys() {
 #[test]
 fn the_minimal_provider_waits_for_values_that_are_known_after_apply() {
     let workspace = workspace();
-    workspace.edit("main.tf", "\"Ada\"", "terraform_data.name.output");
+    workspace.edit("main.tf", "= \"Ada\"", "= terraform_data.name.output");
     let name = "\nresource \"terraform_data\" \"name\" {\n  input = \"Grace\"\n}\n";
     workspace.write("name.tf", name);
     workspace.plan(&[]).changes().says("+ text = (known after apply)");
@@ -62,11 +63,58 @@ fn the_minimal_provider_waits_for_values_that_are_known_after_apply() {
 #[test]
 fn a_mistake_in_the_configuration_of_the_minimal_provider_is_shown_at_its_line() {
     let workspace = workspace();
-    workspace.edit("main.tf", "\"Ada\"", "\" \"");
+    workspace.edit("main.tf", "= \"Ada\"", "= \" \"");
     workspace
         .run(&["validate"])
         .failure()
         .says("Error: Blank name")
         .says("name = \" \"")
         .says("Set name to the name of a person.");
+}
+
+#[test]
+fn the_function_of_the_minimal_provider_takes_null_and_what_is_known_after_apply() {
+    let workspace = workspace();
+    workspace.edit(
+        "main.tf",
+        "data.minimal_salutation.french.words, \"Ada\"",
+        "null, terraform_data.name.output",
+    );
+    workspace.edit(
+        "main.tf",
+        "\"fr\"",
+        "terraform_data.name.output == \"Grace\" ? \"de\" : \"fr\"",
+    );
+    let words = "output \"words\" {\n  value = data.minimal_salutation.french.words\n}\n";
+    let name = "resource \"terraform_data\" \"name\" {\n  input = \"Grace\"\n}\n";
+    workspace.write("name.tf", &format!("{words}{name}"));
+    workspace
+        .plan(&[])
+        .changes()
+        .says("+ greeting = (known after apply)")
+        .says("+ words = (known after apply)");
+    workspace.apply(&[]);
+    assert_eq!(workspace.output("greeting"), json!("Hello, Grace, Grace!"));
+    assert_eq!(workspace.output("words"), json!("Guten Tag"));
+}
+
+#[test]
+fn a_wrong_argument_of_the_minimal_provider_is_shown_at_its_parameter_and_its_line() {
+    let workspace = workspace();
+    workspace.edit("main.tf", ", \"Grace\")", ", \" \")");
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Error: Invalid function argument")
+        .says("in output \"greeting\"")
+        .says("Invalid value for \"names\" parameter: The name is empty")
+        .says("Use the name of a person.")
+        .does_not_say("person..");
+    workspace.edit("main.tf", ", \" \")", ", \"Grace\")");
+    workspace.edit("main.tf", "\"fr\"", "\"tlh\"");
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Error: Unknown language")
+        .says("language = \"tlh\"");
 }

@@ -97,6 +97,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// A stored vector.
+pub fn vector(name: &str) -> String {
+    fs::read_to_string(root().join("tests/vectors/pki").join(name)).unwrap()
+}
+
 /// The Terraform that `make test` chose, or the one on the PATH.
 pub fn terraform() -> PathBuf {
     env::var_os("STELLANTIS_TERRAFORM").map_or("terraform".into(), PathBuf::from)

@@ -11,6 +11,7 @@ mod adoption;
 mod applications;
 mod certificates;
 mod chains;
+mod functions;
 mod keys;
 mod keystores;
 mod passphrases;

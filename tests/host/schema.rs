@@ -1,6 +1,6 @@
 //! A schema as the host understands it, checked as Terraform checks it when it loads the provider (PROTOCOL.md section 5).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cty::Type;
 use super::wire;
@@ -174,6 +174,91 @@ pub fn load_ephemeral(response: &wire::get_provider_schema::Response) -> BTreeMa
         "nothing of an ephemeral resource is stored, so nothing is write-only"
     );
     schemas
+}
+
+/// Every data source's schema.
+pub fn load_data_sources(response: &wire::get_provider_schema::Response) -> BTreeMap<String, Schema> {
+    let schemas = response.data_source_schemas.iter();
+    let schemas: BTreeMap<_, _> = schemas
+        .map(|(name, schema)| (name.clone(), Schema::load(schema)))
+        .collect();
+    let mut attributes = schemas.values().flat_map(|schema| &schema.attributes);
+    assert!(
+        attributes.all(|attribute| !attribute.write_only),
+        "a data source has no write-only arguments"
+    );
+    schemas
+}
+
+/// What a function takes and gives.
+#[derive(Clone)]
+pub struct Function {
+    pub parameters: Vec<Parameter>,
+    pub variadic: Option<Parameter>,
+    pub result: Type,
+}
+
+#[derive(Clone)]
+pub struct Parameter {
+    pub name: String,
+    pub value_type: Type,
+    pub allow_null: bool,
+}
+
+/// Every function.
+pub fn load_functions(messages: &HashMap<String, wire::Function>) -> BTreeMap<String, Function> {
+    let functions = messages.iter();
+    functions
+        .map(|(name, message)| (name.clone(), function(name, message)))
+        .collect()
+}
+
+fn function(name: &str, message: &wire::Function) -> Function {
+    assert!(is_identifier(name), "{name}");
+    assert!(
+        !message.summary.is_empty() && !message.summary.contains('\n'),
+        "{name}"
+    );
+    assert!(!message.description.is_empty(), "{name} has no description");
+    let parameters: Vec<_> = message.parameters.iter().map(parameter).collect();
+    let variadic = message.variadic_parameter.as_ref().map(parameter);
+    let names: BTreeSet<_> = parameters
+        .iter()
+        .chain(&variadic)
+        .map(|parameter| &parameter.name)
+        .collect();
+    let count = parameters.len() + usize::from(variadic.is_some());
+    assert_eq!(names.len(), count, "names are unique");
+    let result = message
+        .r#return
+        .as_ref()
+        .expect("every function has a return type");
+    Function {
+        result: Type::parse(&result.r#type).expect("a type in JSON"),
+        parameters,
+        variadic,
+    }
+}
+
+fn parameter(message: &wire::function::Parameter) -> Parameter {
+    let name = &message.name;
+    assert!(is_identifier(name), "{name}");
+    assert!(!message.description.is_empty(), "{name} has no description");
+    assert!(
+        !message.allow_unknown_values,
+        "no function of the provider takes unknown values yet"
+    );
+    Parameter {
+        name: name.clone(),
+        value_type: Type::parse(&message.r#type).expect("a type in JSON"),
+        allow_null: message.allow_null_value,
+    }
+}
+
+/// An identifier of HCL, here in ASCII.
+fn is_identifier(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_part)
 }
 
 /// Every managed resource's schema.

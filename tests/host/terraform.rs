@@ -16,8 +16,10 @@ macro_rules! call {
 
 mod adoption;
 mod apply;
+mod data_source;
 mod diagnostics;
 mod ephemeral;
+mod function;
 mod plan;
 mod refresh;
 mod stored;
@@ -32,7 +34,9 @@ use super::cty::{self, Type, Value};
 use super::launch::Launch;
 use super::process::Plugin;
 use super::rules::object;
-use super::schema::{Schema, load_all, load_ephemeral, load_identities};
+use super::schema::{
+    Function, Schema, load_all, load_data_sources, load_ephemeral, load_functions, load_identities,
+};
 use super::wire::provider_client::ProviderClient;
 use super::wire::provider_server::Provider as _;
 use super::wire::{
@@ -58,7 +62,9 @@ enum Backend {
 pub struct Terraform {
     backend: Backend,
     schemas: BTreeMap<String, Schema>,
+    data_schemas: BTreeMap<String, Schema>,
     ephemeral_schemas: BTreeMap<String, Schema>,
+    functions: BTreeMap<String, Function>,
     identity_types: BTreeMap<String, Type>,
     /// Whether the host knows write-only arguments.
     pub write_only_allowed: bool,
@@ -87,13 +93,17 @@ impl Terraform {
         let mut terraform = Self {
             backend,
             schemas: BTreeMap::new(),
+            data_schemas: BTreeMap::new(),
             ephemeral_schemas: BTreeMap::new(),
+            functions: BTreeMap::new(),
             identity_types: BTreeMap::new(),
             write_only_allowed: true,
         };
         let response = call!(terraform, get_provider_schema, get_provider_schema::Request {});
         terraform.schemas = load_all(&response);
+        terraform.data_schemas = load_data_sources(&response);
         terraform.ephemeral_schemas = load_ephemeral(&response);
+        terraform.functions = load_functions(&response.functions);
         let request = get_resource_identity_schemas::Request {};
         let response = call!(terraform, get_resource_identity_schemas, request);
         terraform.identity_types = load_identities(&response);

@@ -5,6 +5,7 @@
 mod certificates;
 mod chain_shapes;
 mod chains;
+mod command_lines;
 mod handshakes;
 mod keys;
 mod keystores;

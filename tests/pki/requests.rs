@@ -11,9 +11,9 @@ use terraform_provider_stellantis::pki::{
 use crate::tools::Tools;
 
 /// The values of C, ST, L, O, OU, CN and the email address.
-type Fields = [String; 7];
+pub type Fields = [String; 7];
 
-const FIELDS: [(NamingAttribute, &str); 7] = [
+pub const FIELDS: [(NamingAttribute, &str); 7] = [
     (Country, "C"),
     (Province, "ST"),
     (Locality, "L"),
@@ -23,7 +23,7 @@ const FIELDS: [(NamingAttribute, &str); 7] = [
     (EmailAddress, "emailAddress"),
 ];
 
-fn name(fields: &Fields) -> DistinguishedName {
+pub fn name(fields: &Fields) -> DistinguishedName {
     let attributes = FIELDS
         .iter()
         .zip(fields)
@@ -76,7 +76,7 @@ fn value(limit: usize) -> impl Strategy<Value = String> {
         .prop_filter("lone number sign", |value| value != "#")
 }
 
-fn fields() -> impl Strategy<Value = Fields> {
+pub fn fields() -> impl Strategy<Value = Fields> {
     let email = "[a-z+.'#$\\\\]{1,60}@[a-z.-]{1,67}";
     let strategy = (
         "[A-Z]{2}",

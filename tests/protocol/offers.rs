@@ -1,11 +1,11 @@
-//! Points 24 to 29 and 57; and 58 and 60 to 62, which ask for what this provider does not have.
+//! Points 24 to 29 and 57; and 58 and 60 to 62, for what this provider does not have.
 
 use prost::Message;
 use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 
 use crate::arguments::{IDENTITY, KEYPAIR};
-use crate::host::schema::{load_all, load_ephemeral};
+use crate::host::schema::{load_all, load_data_sources, load_ephemeral, load_functions};
 use crate::host::wire::diagnostic::Severity;
 use crate::host::wire::provider_client::ProviderClient;
 use crate::host::wire::{self, DynamicValue, RawState, invoke_action};
@@ -56,6 +56,10 @@ async fn point_21_24_25_the_schema_is_small_and_keeps_the_rules_of_the_host() {
             "stellantis_keypair",
             "stellantis_keystore"
         ]
+    );
+    assert_eq!(
+        Vec::from_iter(load_data_sources(&response).keys()),
+        ["stellantis_certificate"]
     );
     assert_eq!(
         Vec::from_iter(load_ephemeral(&response).keys()),
@@ -167,10 +171,23 @@ async fn point_29_get_functions_equals_the_functions_of_the_schema() {
     let (plugin, mut client) = start().await;
     let functions = answer!(client, get_functions, get_functions {});
     let schema = answer!(client, get_provider_schema, get_provider_schema {});
+    assert!(functions.diagnostics.is_empty());
+    assert_eq!(functions.functions, schema.functions);
+    let names: Vec<_> = load_functions(&schema.functions).into_keys().collect();
     assert_eq!(
-        (functions.functions, functions.diagnostics.len()),
-        (schema.functions, 0)
+        names,
+        [
+            "format_subject",
+            "keys_match",
+            "openssl_config",
+            "parse_cert_request",
+            "parse_certificate",
+            "parse_certificates"
+        ]
     );
+    let metadata = answer!(client, get_metadata, get_metadata {});
+    let metadata = metadata.functions.into_iter();
+    assert_eq!(metadata.map(|function| function.name).collect::<Vec<_>>(), names);
     plugin.shutdown().await;
 }
 
@@ -259,16 +276,10 @@ async fn state_stores_are_refused_with_a_diagnostic() {
 #[tokio::test]
 async fn point_60_a_function_that_does_not_exist_is_an_error_about_no_argument() {
     let (plugin, mut client) = start().await;
-    let error = answer!(
-        client,
-        call_function,
-        call_function {
-            name: "parse_certificate"
-        }
-    )
-    .error
-    .unwrap();
-    assert!(error.text.contains("parse_certificate") && error.function_argument.is_none());
+    let error = answer!(client, call_function, call_function { name: "parse_car" })
+        .error
+        .unwrap();
+    assert!(error.text.contains("parse_car") && error.function_argument.is_none());
     plugin.shutdown().await;
 }
 

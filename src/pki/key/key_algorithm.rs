@@ -88,6 +88,15 @@ impl EcdsaCurve {
         }
     }
 
+    /// The size of its field in bits.
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::P256 => 256,
+            Self::P384 => 384,
+            Self::P521 => 521,
+        }
+    }
+
     pub(in crate::pki) fn from_oid(identifier: &ObjectIdentifier) -> Option<Self> {
         match *identifier {
             rfc5912::SECP_256_R_1 => Some(Self::P256),

@@ -7,7 +7,8 @@ use p256::elliptic_curve::sec1::{ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{self, FieldBytesSize};
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
-use crate::pki::{fingerprint, pem};
+use crate::pki::key::key_algorithm::EcdsaCurve;
+use crate::pki::{fingerprint, oid, pem};
 
 /// The bytes are not a `SubjectPublicKeyInfo`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +79,15 @@ impl PublicKey {
         Self::normalized(algorithm, bits).map_err(|_| PublicKeyError)
     }
 
+    /// Reads an `RSAPublicKey` in DER, as in PEM with the label `RSA PUBLIC KEY` (RFC 8017 appendix A.1.1).
+    ///
+    /// # Errors
+    /// [`PublicKeyError`] for any other bytes.
+    pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = RsaPublicKey::from_der(der).map_err(|_| PublicKeyError)?;
+        Self::from_rsa(key.modulus, key.public_exponent)
+    }
+
     /// Reads the only `PUBLIC KEY` block in a PEM text.
     ///
     /// # Errors
@@ -130,6 +140,24 @@ impl PublicKey {
             rfc8410::ID_ED_25519 => Some("ED25519"),
             _ => None,
         }
+    }
+
+    /// [`PublicKey::algorithm_name`], or the name of any other algorithm, or its object identifier in dotted form.
+    pub fn algorithm_text(&self) -> String {
+        let name = self.algorithm_name().map(str::to_owned);
+        name.unwrap_or_else(|| oid::name(&self.algorithm.oid))
+    }
+
+    /// Size in bits: of the modulus of an RSA key, or of the field of P-256, P-384 or P-521; `None` for other keys.
+    pub fn key_bits(&self) -> Option<u32> {
+        self.rsa_bits().or_else(|| self.curve().map(EcdsaCurve::bits))
+    }
+
+    fn curve(&self) -> Option<EcdsaCurve> {
+        let parameters = self.algorithm.parameters.as_ref()?;
+        let is_ecdsa = self.algorithm.oid == rfc5912::ID_EC_PUBLIC_KEY;
+        let curve: ObjectIdentifier = parameters.decode_as().ok().filter(|_| is_ecdsa)?;
+        EcdsaCurve::from_oid(&curve)
     }
 
     /// Size of an RSA key's modulus in bits; `None` for other keys.

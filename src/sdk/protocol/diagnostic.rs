@@ -3,7 +3,9 @@
 use crate::sdk::framework::diagnostic::{Diagnostic, Severity};
 use crate::sdk::framework::value::path::{Path, Step};
 use crate::sdk::protocol::tfplugin6;
-use crate::sdk::protocol::tfplugin6::{AttributePath, attribute_path, diagnostic};
+use crate::sdk::protocol::tfplugin6::{
+    AttributePath, FunctionError, attribute_path, call_function, diagnostic,
+};
 
 /// Diagnostics as messages.
 pub fn encode_all(diagnostics: Vec<Diagnostic>) -> Vec<tfplugin6::Diagnostic> {
@@ -72,4 +74,19 @@ refusals! {
     validate_action_config, validate_data_resource_config, validate_ephemeral_resource_config,
     validate_list_resource_config, validate_provider_config, validate_resource_config, validate_state_store,
     write_state_bytes,
+}
+
+/// Hosts put a full stop after the text.
+impl Refusal for call_function::Response {
+    fn refusal(diagnostic: Diagnostic) -> Self {
+        let text = format!("{}: {}", diagnostic.summary, diagnostic.detail());
+        let error = FunctionError {
+            text: text.trim_end_matches('.').to_owned(),
+            function_argument: None,
+        };
+        Self {
+            error: Some(error),
+            ..Self::default()
+        }
+    }
 }

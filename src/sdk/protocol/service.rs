@@ -12,12 +12,13 @@ use tonic::{Request, Response, Status, Streaming};
 use tracing::Span;
 
 use crate::sdk::framework::diagnostic::Diagnostic;
+use crate::sdk::framework::engine::data_source::DataResource;
 use crate::sdk::framework::engine::managed_resource::ManagedResource;
 use crate::sdk::framework::ephemeral::EphemeralResource;
 use crate::sdk::framework::provider::Provider;
 use crate::sdk::protocol::calls::managed_resource::Kept;
 use crate::sdk::protocol::calls::{
-    adoption, ephemeral_resource, identity, managed_resource, not_offered, provider,
+    adoption, data_source, ephemeral_resource, function, identity, managed_resource, not_offered, provider,
 };
 use crate::sdk::protocol::diagnostic::{Outcome, Refusal};
 use crate::sdk::protocol::tfplugin6 as wire;
@@ -82,6 +83,26 @@ impl ProviderService {
             job(resource.ok_or_else(|| not_offered::resource(type_name))?, request)
         })
         .await
+    }
+
+    /// Answers a call for a data source.
+    async fn on_data_source<Q: Send + 'static, T: Refusal + Send + 'static>(
+        &self,
+        rpc: &'static str,
+        request: Request<Q>,
+        type_name: fn(&Q) -> &String,
+        job: impl FnOnce(&dyn DataResource, Q) -> Outcome<T> + Send + 'static,
+    ) -> Reply<T> {
+        let request = request.into_inner();
+        let type_name = type_name(&request).clone();
+        let outcome = self.run(rpc, type_name, |provider, type_name| {
+            let data_source = provider.data_source(type_name);
+            job(
+                data_source.ok_or_else(|| not_offered::data_source(type_name))?,
+                request,
+            )
+        });
+        reply(outcome.await)
     }
 
     /// Answers a call for an ephemeral resource.
@@ -174,7 +195,7 @@ impl provider_server::Provider for ProviderService {
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Reply<wire::get_functions::Response> {
-        nothing()
+        Ok(Response::new(provider::functions(&self.provider)))
     }
 
     async fn validate_provider_config(
@@ -325,14 +346,26 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::validate_data_resource_config::Request>,
     ) -> Reply<wire::validate_data_resource_config::Response> {
-        refuse(not_offered::data_source(&request.get_ref().type_name))
+        self.on_data_source(
+            "ValidateDataResourceConfig",
+            request,
+            |request| &request.type_name,
+            data_source::validate,
+        )
+        .await
     }
 
     async fn read_data_source(
         &self,
         request: Request<wire::read_data_source::Request>,
     ) -> Reply<wire::read_data_source::Response> {
-        refuse(not_offered::data_source(&request.get_ref().type_name))
+        self.on_data_source(
+            "ReadDataSource",
+            request,
+            |request| &request.type_name,
+            data_source::read,
+        )
+        .await
     }
 
     async fn validate_ephemeral_resource_config(
@@ -391,9 +424,12 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::call_function::Request>,
     ) -> Reply<wire::call_function::Response> {
-        Ok(Response::new(not_offered::called_function(
-            &request.get_ref().name,
-        )))
+        let request = request.into_inner();
+        let outcome = self.run("CallFunction", request.name.clone(), |provider, name| {
+            let function = provider.function(name);
+            function::call(function.ok_or_else(|| not_offered::function(name))?, request)
+        });
+        reply(outcome.await)
     }
 
     async fn validate_list_resource_config(

@@ -2,9 +2,9 @@
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
+use crate::stellantis::arguments::mail_address::{USE_MAIL_ADDRESS, is_mail_address};
 use crate::stellantis::arguments::text::quote;
 use crate::stellantis::resources::description_text::check_line;
-use crate::stellantis::resources::mail_address::{USE_MAIL_ADDRESS, is_mail_address};
 
 /// The email address of an application's contact.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use crate::pki::{Certificate, Chain};
 use crate::sdk::framework::model::attributes::{Knowable, Partial, TextType, WriteOnly, attributes};
 use crate::stellantis::arguments::certificate_chain;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
+use crate::stellantis::arguments::hours::Hours;
 use crate::stellantis::arguments::write_only_argument::WriteOnlyArgument;
 use crate::stellantis::resources::api::{Api, CLIENT_SECRET, LOGIN_PASSWORD};
 use crate::stellantis::resources::cert_request_pem::CertRequestPem;
 use crate::stellantis::resources::expiry::{ExpiryAction, Validity};
-use crate::stellantis::resources::hours::Hours;
 use crate::stellantis::resources::received_text::{ClientId, ClientSecret, LoginPassword};
 
 attributes! {

@@ -5,10 +5,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::pki::Certificate;
 use crate::sdk::framework::model::attributes::{Knowable, Partial, TextType, attributes};
+use crate::stellantis::arguments::lifetime::{Stage, renewal_time};
 use crate::stellantis::resources::api::{CLIENT_SECRET, LOGIN_PASSWORD};
 use crate::stellantis::resources::awaited::{Awaited, is_missing};
 use crate::stellantis::resources::credentials_inputs::Inputs;
-use crate::stellantis::resources::lifetime::{Stage, renewal_time};
 
 /// The status while something has not been received.
 const PENDING: &str = "pending";

@@ -11,9 +11,9 @@ use crate::sdk::framework::value::path::attribute_path;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_arguments::{PriorKey, PrivateKeyArguments};
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
+use crate::stellantis::arguments::subject::Subject;
 use crate::stellantis::arguments::text::quote_name;
 use crate::stellantis::resources::stored_request::StoredRequest;
-use crate::stellantis::resources::subject::Subject;
 use crate::stellantis::resources::{hashicorp_tls, import_file, request_signature, stored_outputs};
 
 attributes! {

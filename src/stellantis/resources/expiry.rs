@@ -6,9 +6,9 @@ use crate::pki::Certificate;
 use crate::pki::instant::minute_and_distance;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
+use crate::stellantis::arguments::hours::Hours;
+use crate::stellantis::arguments::lifetime::Stage;
 use crate::stellantis::arguments::text::quote;
-use crate::stellantis::resources::hours::Hours;
-use crate::stellantis::resources::lifetime::Stage;
 
 /// What a plan does about an expired certificate. A renewal that is due is a warning, except with `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use der::{Decode, oid::AssociatedOid};
 
 use crate::pki::certificate::chain::error::ChainError;
+use crate::pki::certificate::extensions;
 use crate::pki::certificate::x509_certificate::Certificate;
-use crate::pki::oid::name;
 
 /// The extension of that type, if the certificate has one.
 ///
@@ -13,20 +13,8 @@ use crate::pki::oid::name;
 pub(super) fn find<'a, T: Decode<'a> + AssociatedOid>(
     certificate: &'a Certificate,
 ) -> Result<Option<T>, ChainError> {
-    let mut found = certificate
-        .extensions()
-        .iter()
-        .filter(|extension| extension.extn_id == T::OID);
-    let damaged = || ChainError::DamagedExtension {
+    extensions::find(certificate.extensions()).map_err(|damaged| ChainError::DamagedExtension {
         subject: certificate.subject().to_string(),
-        extension: name(&T::OID),
-    };
-    match (found.next(), found.next()) {
-        (None, _) => Ok(None),
-        (Some(only), None) => {
-            let content = T::from_der(only.extn_value.as_bytes());
-            content.map(Some).map_err(|_| damaged())
-        }
-        (Some(_), Some(_)) => Err(damaged()),
-    }
+        extension: damaged.extension,
+    })
 }

@@ -2,9 +2,12 @@
 //! when its configuration is generated.
 //!
 //! [`managed_resource`] is the entry, one untyped trait that the protocol calls. Each of its operations has a file of its
-//! own, and works on a [`Managed`](managed::Managed) resource with its types.
+//! own, and works on a [`Managed`](managed::Managed) resource with its types. Data sources and functions, which have no life,
+//! are a file each.
 
 pub mod apply;
+pub mod data_source;
+pub mod function;
 pub mod managed;
 pub mod managed_resource;
 pub mod plan;

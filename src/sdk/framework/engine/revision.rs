@@ -19,6 +19,7 @@ pub fn attribute(description: &str) -> Attribute {
         source: ValueSource::Computed,
         sensitive: false,
         write_only: false,
+        variadic: false,
         replacement: Replacement::Never,
         equivalent: |one, other| one == other,
     }

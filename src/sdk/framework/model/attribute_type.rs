@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::knowable::Knowable;
-use crate::sdk::framework::model::schema::{Shape, object_type};
+use crate::sdk::framework::model::schema::Shape;
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
@@ -22,6 +22,8 @@ pub trait AttributeType: Sized {
     const WRITE_ONLY: bool = false;
     /// It is or contains an object whose attributes have rules.
     const HAS_RULES: bool = false;
+    /// As a parameter of a function, it takes all arguments that remain.
+    const VARIADIC: bool = false;
 
     /// The type in the schema.
     fn shape() -> Shape;
@@ -182,7 +184,7 @@ impl<T: AttributeType> AttributeType for Vec<T> {
     const HAS_RULES: bool = T::HAS_RULES;
 
     fn shape() -> Shape {
-        Shape::Plain(Type::List(Box::new(element_type::<T>())))
+        Shape::Plain(Type::List(Box::new(T::shape().value_type())))
     }
 
     fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
@@ -209,7 +211,7 @@ impl<T: AttributeType + Ord> AttributeType for BTreeSet<T> {
     const HAS_RULES: bool = T::HAS_RULES;
 
     fn shape() -> Shape {
-        Shape::Plain(Type::Set(Box::new(element_type::<T>())))
+        Shape::Plain(Type::Set(Box::new(T::shape().value_type())))
     }
 
     /// No path leads to an element of a set: a diagnostic about one points at the set.
@@ -236,7 +238,7 @@ impl<T: AttributeType> AttributeType for BTreeMap<String, T> {
     const HAS_RULES: bool = T::HAS_RULES;
 
     fn shape() -> Shape {
-        Shape::Plain(Type::Map(Box::new(element_type::<T>())))
+        Shape::Plain(Type::Map(Box::new(T::shape().value_type())))
     }
 
     fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
@@ -286,13 +288,6 @@ impl<T: AttributeType> AttributeType for WriteOnly<T> {
     }
 }
 
-fn element_type<T: AttributeType>() -> Type {
-    match T::shape() {
-        Shape::Plain(plain) => plain,
-        Shape::Nested(attributes) => object_type(&attributes),
-    }
-}
-
 fn decode_element<T: AttributeType>(
     element: &Value,
     at: &Path,
@@ -309,7 +304,7 @@ pub(super) fn refuse<T>(diagnostic: Diagnostic, at: &Path, diagnostics: &mut Vec
     Knowable::Unknown
 }
 
-fn wrong_type(expected: &str) -> Diagnostic {
+pub(super) fn wrong_type(expected: &str) -> Diagnostic {
     Diagnostic::error("Wrong type of value")
         .because("The value does not have the type of the argument.")
         .remedy(format!("Use {expected}."))

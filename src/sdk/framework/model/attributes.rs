@@ -1,4 +1,4 @@
-//! [`attributes!`]: the attributes of a resource, declared once.
+//! [`attributes!`]: the attributes of a resource or data source, or the parameters of a function, declared once.
 //!
 //! The schema, a typed model, the paths of diagnostics and the Registry page come from one declaration. This one declares a
 //! resource with its nested object and its outputs:
@@ -67,6 +67,8 @@
 //! | `BTreeMap<String, T>` | map of `T` |
 //! | a `nested struct` | object with nested attributes |
 //! | [`WriteOnly<T>`](WriteOnly) | as `T`, and write-only |
+//! | [`Variadic<T>`](Variadic), as the last parameter of a function | `T` for each argument that remains |
+//! | [`ObjectArgument<T>`](crate::sdk::framework::model::object_argument::ObjectArgument), as a parameter of a function | dynamic: an object like the `nested struct` `T`, whose optional attributes may be left out |
 //! | your own [`AttributeType`] | what its [`shape`](AttributeType::shape) says |
 //!
 //! # Rules
@@ -193,10 +195,11 @@ pub use crate::sdk::framework::model::knowable::Knowable;
 pub use crate::sdk::framework::model::rule::{
     Rule, Sibling, default, is_documented, keep, no_rule, paragraph, replace, replace_unless_empty,
 };
+pub use crate::sdk::framework::model::variadic::Variadic;
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attribute_type::refuse;
-use crate::sdk::framework::model::schema::{Attribute, Schema, ValueSource};
+use crate::sdk::framework::model::schema::{Attribute, Schema, Shape, ValueSource};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 
@@ -264,7 +267,12 @@ fn missing(at: &Path) -> Diagnostic {
 
 /// The schema of a resource with these inputs and outputs.
 pub fn schema<I: Attributes, O: OutputAttributes>() -> Schema {
-    let outputs = O::attributes().iter().cloned().map(computed);
+    schema_with::<I>(O::attributes().to_vec())
+}
+
+/// The schema of a resource with these inputs, and outputs that several models declare.
+pub fn schema_with<I: Attributes>(outputs: Vec<Attribute>) -> Schema {
+    let outputs = outputs.into_iter().map(computed);
     Schema {
         version: 0,
         description: I::description(),
@@ -272,8 +280,12 @@ pub fn schema<I: Attributes, O: OutputAttributes>() -> Schema {
     }
 }
 
-fn computed(mut attribute: Attribute) -> Attribute {
+/// The attribute as the provider computes it, with all that is in it.
+pub fn computed(mut attribute: Attribute) -> Attribute {
     attribute.source = ValueSource::Computed;
+    if let Shape::Nested(attributes) = attribute.shape {
+        attribute.shape = Shape::Nested(attributes.into_iter().map(computed).collect());
+    }
     attribute
 }
 

@@ -4,5 +4,8 @@ pub mod attribute_type;
 pub mod attributes;
 pub mod defaults;
 pub mod knowable;
+pub mod object_argument;
 pub mod rule;
 pub mod schema;
+pub mod signature;
+pub mod variadic;

@@ -124,6 +124,7 @@ impl<T, D> Rule<T, D> {
             source,
             sensitive: T::SENSITIVE,
             write_only: T::WRITE_ONLY,
+            variadic: T::VARIADIC,
             replacement: self.replacement,
             equivalent: T::equivalent,
         }

@@ -29,6 +29,8 @@ pub struct Attribute {
     pub sensitive: bool,
     /// The value is never stored: it is null in every plan and state.
     pub write_only: bool,
+    /// As a parameter of a function, it takes all arguments that remain: the shape is that of one of them.
+    pub variadic: bool,
     /// What a change does to the object.
     pub replacement: Replacement,
     /// Whether two values mean the same, even if they are written differently.
@@ -97,13 +99,20 @@ impl Schema {
     }
 }
 
+impl Shape {
+    /// The type of a value of this shape.
+    pub fn value_type(&self) -> Type {
+        match self {
+            Self::Plain(plain) => plain.clone(),
+            Self::Nested(attributes) => object_type(attributes),
+        }
+    }
+}
+
 impl Attribute {
     /// The type of the attribute's value.
     pub fn value_type(&self) -> Type {
-        match &self.shape {
-            Shape::Plain(plain) => plain.clone(),
-            Shape::Nested(attributes) => object_type(attributes),
-        }
+        self.shape.value_type()
     }
 
     /// The attributes of a nested object; empty for any other shape.

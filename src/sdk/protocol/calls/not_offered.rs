@@ -1,43 +1,30 @@
 //! The calls for what the provider does not offer. Each answers with an error.
 //!
-//! Data sources, functions, list resources, actions and state stores are not supported yet.
+//! List resources, actions and state stores are not supported yet.
 
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::protocol::diagnostic::encode;
 use crate::sdk::protocol::tfplugin6::invoke_action::event;
-use crate::sdk::protocol::tfplugin6::{FunctionError, call_function, invoke_action, list_resource};
+use crate::sdk::protocol::tfplugin6::{invoke_action, list_resource};
 
 /// A managed resource of unknown type.
 pub fn resource(type_name: &str) -> Diagnostic {
     unknown("Unknown resource type", "resource", type_name)
 }
 
-/// A data source.
+/// A data source of unknown type.
 pub fn data_source(type_name: &str) -> Diagnostic {
     unknown("Unknown data source", "data source", type_name)
 }
 
-/// An ephemeral resource.
+/// An ephemeral resource of unknown type.
 pub fn ephemeral_resource(type_name: &str) -> Diagnostic {
     unknown("Unknown ephemeral resource type", "ephemeral resource", type_name)
 }
 
-/// A function.
-fn function(name: &str) -> Diagnostic {
+/// A function of unknown name.
+pub fn function(name: &str) -> Diagnostic {
     unknown("Unknown function", "function", name)
-}
-
-/// The response to the call of a function.
-pub fn called_function(name: &str) -> call_function::Response {
-    let unknown = function(name);
-    let error = FunctionError {
-        text: format!("{}: {}", unknown.summary, unknown.detail()),
-        function_argument: None,
-    };
-    call_function::Response {
-        error: Some(error),
-        ..Default::default()
-    }
 }
 
 /// A list resource.

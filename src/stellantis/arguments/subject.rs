@@ -7,8 +7,8 @@ use crate::sdk::framework::diagnostic::{Diagnostic, WithoutCause};
 use crate::sdk::framework::model::attributes::{AttributeType as _, TextType, attributes};
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
+use crate::stellantis::arguments::mail_address::{USE_MAIL_ADDRESS, is_mail_address};
 use crate::stellantis::arguments::text::{Flaw, describe_copying_flaw, find_copying_flaw, find_flaw, quote};
-use crate::stellantis::resources::mail_address::{USE_MAIL_ADDRESS, is_mail_address};
 use crate::stellantis::rules::{Mzp, OrganizationalUnit, SUBJECT_FIELDS, check_organization};
 
 attributes! {
@@ -40,12 +40,23 @@ impl Subject {
     ///
     /// [`DistinguishedNameError`] where an attribute does not fit; the types of the attributes have ruled that out.
     pub fn distinguished_name(&self) -> Result<DistinguishedName, DistinguishedNameError> {
-        let object = self.encode();
-        let field = |(argument, attribute): (&str, _)| {
-            let value = object.attribute(argument).as_str().unwrap_or_default();
-            (attribute, value)
-        };
-        DistinguishedName::from_attributes(SUBJECT_FIELDS.map(field))
+        DistinguishedName::from_attributes(self.naming_attributes())
+    }
+
+    /// The attributes of the name with their values, in the order of [`SUBJECT_FIELDS`].
+    pub fn naming_attributes(&self) -> [(NamingAttribute, &str); 7] {
+        [
+            (NamingAttribute::Country, self.country.as_text()),
+            (NamingAttribute::Province, self.province.as_text()),
+            (NamingAttribute::Locality, self.locality.as_text()),
+            (NamingAttribute::Organization, self.organization.as_text()),
+            (
+                NamingAttribute::OrganizationalUnit,
+                self.organizational_unit.as_text(),
+            ),
+            (NamingAttribute::CommonName, self.common_name.as_text()),
+            (NamingAttribute::EmailAddress, self.email_address.as_text()),
+        ]
     }
 
     /// The subject with the attributes of a name.

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::pki::Certificate;
-use crate::stellantis::resources::hours::Hours;
+use crate::stellantis::arguments::hours::Hours;
 
 const SECONDS_PER_HOUR: i64 = 3600;
 

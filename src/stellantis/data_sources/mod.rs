@@ -1,0 +1,3 @@
+//! The data sources `stellantis_*`.
+
+pub mod certificate;
