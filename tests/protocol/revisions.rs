@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use crate::arguments::{CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, number, subject, text};
+use crate::arguments::{
+    APPLICATION, CREDENTIALS, CSR, KEYPAIR, MZP, ROOT, active, application, number, subject, text,
+};
 use crate::fixtures::{key, other_key};
 use crate::host::{Launch, Stored, Terraform, Value};
 
@@ -246,5 +248,28 @@ async fn a_keystore_whose_unknown_argument_turns_out_to_be_the_same_keeps_its_re
     assert!(planned.state.attribute("revision").is_unknown());
     let kept = terraform.apply(planned, &config).await.ok().unwrap().unwrap();
     assert_eq!(revision(&kept), Some(1));
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_unknown_argument_that_turns_out_to_be_the_same_fails_no_apply_with_a_revision_or_without() {
+    let (plugin, terraform) = Terraform::start(Launch::default()).await;
+    let known = terraform.config(APPLICATION, &application());
+    let stored = terraform.make(APPLICATION, None, &known).await.unwrap();
+    let mut old: Json = serde_json::from_slice(stored.whole_json()).unwrap();
+    old.as_object_mut().unwrap().remove("revision");
+    let old = Stored::from_json(APPLICATION, &old.to_string());
+    let mut arguments = application();
+    arguments.retain(|(name, _)| *name != "name");
+    arguments.push(("name", Value::unknown()));
+    let unknown = terraform.config(APPLICATION, &arguments);
+    for (stored, expected) in [(stored, Some(1)), (old, None)] {
+        let planned = terraform.plan(APPLICATION, Some(&stored), &unknown).await;
+        let planned = planned.ok().unwrap();
+        assert!(planned.state.attribute("revision").is_unknown());
+        // The host checks that the second plan agrees with the first.
+        let same = terraform.apply(planned, &known).await.ok().unwrap().unwrap();
+        assert_eq!(revision(&same), expected);
+    }
     plugin.shutdown().await;
 }

@@ -64,5 +64,6 @@ impl Review for ApplicationResource {
 
 impl Revise for ApplicationResource {
     const REVISION: &'static str = "Revision of the description: a number that starts at 1 and grows by one whenever \
-         `registration_request` changes. It is known in the plan, so that version arguments of other providers can follow it.";
+         `registration_request` changes. It is known in the plan if the arguments are, so that version arguments of other \
+         providers can follow it.";
 }

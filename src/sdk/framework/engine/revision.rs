@@ -39,6 +39,8 @@ pub fn continue_from(prior: &Value, object: &mut Value, is_revised: Knowable<boo
     let revision = match is_revised {
         Knowable::Known(true) => next(revision),
         Knowable::Known(false) => revision.clone(),
+        // It stays null if the argument turns out to be the same.
+        Knowable::Unknown if revision.is_null() => Value::unknown(),
         Knowable::Unknown => Value::unknown_not_null(),
     };
     object.set_attribute(NAME, revision);
