@@ -18,10 +18,10 @@ const SUBJECT: &str = "{
 fn functions_tell_of_certificate_request_and_key_in_plan_and_apply() {
     let workspace = quickstart();
     let outputs = r#"
-output "request" { value = provider::stellantis::parse_cert_request(stellantis_csr.app.cert_request_pem) }
+output "request" { value = provider::stellantis::parse_cert_request(stellantis_csr.app[0].cert_request_pem) }
 output "certificate" { value = var.certificate_pem == null ? null : provider::stellantis::parse_certificate(var.certificate_pem) }
 output "bundle" { value = [for one in provider::stellantis::parse_certificates(var.bundle) : one.subject_dn] }
-output "match" { value = nonsensitive(provider::stellantis::keys_match(stellantis_keypair.app.private_key_pem, stellantis_csr.app.cert_request_pem)) }
+output "match" { value = nonsensitive(provider::stellantis::keys_match(stellantis_keypair.app.private_key_pem, stellantis_csr.app[0].cert_request_pem)) }
 variable "bundle" { default = "" }
 check "role" {
   assert {
@@ -56,7 +56,7 @@ check "role" {
     );
     assert_eq!(
         certificate["serial_number"],
-        workspace.attribute("stellantis_credentials.app", "serial_number")
+        workspace.attribute("stellantis_credentials.app[0]", "serial_number")
     );
     assert_eq!(certificate["extended_key_usage"], json!(["clientAuth"]));
 }
