@@ -10,6 +10,9 @@ use std::{env, fs};
 const FOLDERS: [&str; 6] = ["benches", "docs", "examples", "proto", "src", "tests"];
 const ENDINGS: [&str; 4] = ["md", "proto", "rs", "tf"];
 
+/// How pages in `docs/`, which a registry shows without the rest, link to a file of the project.
+const REPOSITORY: &str = "https://github.com/accessing-party/terraform-provider-stellantis/blob/main/";
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -226,7 +229,11 @@ fn anchors(text: &str) -> HashSet<String> {
             .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
         kept.map(|c| if c == ' ' { '-' } else { c }).collect()
     };
-    headings.map(anchor).collect()
+    let ids = text.split("<a id=\"").skip(1);
+    let ids = ids
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(id, _)| id.to_owned());
+    headings.map(anchor).chain(ids).collect()
 }
 
 /// Whether a link of this file leads to a file, and to a heading if it names one. Other sites are not asked.
@@ -234,13 +241,17 @@ fn leads_somewhere(file: &Path, text: &str, link: &str) -> bool {
     if link.is_empty() {
         return false;
     }
+    let (folder, link) = match link.strip_prefix(REPOSITORY) {
+        Some(link) => (root(), link),
+        None => (file.parent().unwrap(), link),
+    };
     if link.contains("://") || link.starts_with("mailto:") {
         return true;
     }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = match path {
         "" => file.to_owned(),
-        path => file.parent().unwrap().join(path),
+        path => folder.join(path),
     };
     if anchor.is_empty() || target == file {
         return target.exists() && (anchor.is_empty() || anchors(text).contains(anchor));
@@ -269,8 +280,18 @@ fn every_relative_link_leads_to_a_file_and_to_a_heading() {
 }
 
 #[test]
+fn no_relative_link_leads_out_of_the_pages_of_the_registry() {
+    for file in below(&root().join("docs")) {
+        let text = fs::read_to_string(&file).unwrap();
+        let links = links(&text);
+        let out = links.iter().find(|link| link.starts_with("../../"));
+        assert!(out.is_none(), "{} links to {out:?}", file.display());
+    }
+}
+
+#[test]
 fn a_planted_link_that_leads_nowhere_is_found() {
-    let page = "# A page\n\n## From `here`, to there\n\n```\n# no heading\n```\n";
+    let page = "# A page\n\n## From `here`, to there\n\n<a id=\"below\"></a>\n\n```\n# no heading\n```\n";
     let file = root().join("README.md");
     let target = |link: &str| links(&format!("see [that\none]({link}), and `[code](nowhere)`"));
     for (link, leads) in [
@@ -278,7 +299,10 @@ fn a_planted_link_that_leads_nowhere_is_found() {
         ("docs/index.md", true),
         ("proto/PROTOCOL.md#6-values", true),
         ("#from-here-to-there", true),
+        ("#below", true),
         ("https://example.com/nowhere", true),
+        (&format!("{REPOSITORY}LICENSE"), true),
+        (&format!("{REPOSITORY}nowhere"), false),
         ("docs/nowhere.md", false),
         ("proto/PROTOCOL.md#66-values", false),
         ("#no-heading", false),

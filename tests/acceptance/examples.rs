@@ -1,8 +1,10 @@
 //! The examples, as they stand.
 
+use std::fs;
+
 use serde_json::json;
 
-use crate::workspace::{Workspace, root, terraform};
+use crate::workspace::{Workspace, files, root, terraform};
 
 #[test]
 fn every_example_is_valid_and_formatted() {
@@ -23,6 +25,40 @@ fn every_example_is_valid_and_formatted() {
             &root().join("examples").to_string_lossy(),
         ])
         .success();
+}
+
+/// The examples that the pages in `docs/` include. Each is valid beside the file that names the provider.
+#[test]
+fn every_example_of_a_page_is_valid() {
+    let workspace = Workspace::empty(terraform());
+    let examples = root().join("examples");
+    let provider = fs::read_to_string(examples.join("provider/provider.tf")).unwrap();
+    workspace.write("provider.tf", &provider);
+    for (name, vector) in [
+        ("certificate.pem", "pki/certificate.pem"),
+        ("bundle.pem", "pki/certificate.pem"),
+        ("CSRName.csr", "csr/openssl.csr.pem"),
+    ] {
+        fs::copy(root().join("tests/vectors").join(vector), workspace.path(name)).unwrap();
+    }
+    workspace.run(&["init", "-input=false"]).success();
+    let mut count = 0;
+    for folder in ["resources", "ephemeral-resources", "data-sources", "functions"] {
+        for file in files(&examples.join(folder)) {
+            let mut example = fs::read_to_string(&file).unwrap();
+            match file.file_name().unwrap().to_str().unwrap() {
+                "import.sh" => continue,
+                "import-by-string-id.tf" => {
+                    example += &fs::read_to_string(file.with_file_name("resource.tf")).unwrap();
+                }
+                _ => {}
+            }
+            workspace.write("example.tf", &example);
+            workspace.run(&["validate"]).success();
+            count += 1;
+        }
+    }
+    assert!(count > 15, "the search finds too little: {count}");
 }
 
 #[test]

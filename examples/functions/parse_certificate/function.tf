@@ -1,0 +1,3 @@
+output "certificate_ends" {
+  value = provider::stellantis::parse_certificate(file("certificate.pem")).validity_end_time
+}

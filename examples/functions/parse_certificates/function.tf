@@ -1,0 +1,3 @@
+output "subjects" {
+  value = provider::stellantis::parse_certificates(file("bundle.pem"))[*].subject_dn
+}

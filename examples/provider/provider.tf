@@ -1,0 +1,10 @@
+terraform {
+  required_providers {
+    stellantis = {
+      source = "accessing-party/stellantis"
+    }
+  }
+}
+
+# There is nothing to configure.
+provider "stellantis" {}

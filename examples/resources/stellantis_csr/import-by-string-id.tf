@@ -1,0 +1,4 @@
+import {
+  to = stellantis_csr.app
+  id = "CSRName.csr"
+}

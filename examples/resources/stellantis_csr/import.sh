@@ -1,0 +1,2 @@
+# The ID is the path of a file with the request.
+terraform import stellantis_csr.app CSRName.csr

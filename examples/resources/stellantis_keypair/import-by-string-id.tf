@@ -1,0 +1,4 @@
+import {
+  to = stellantis_keypair.app
+  id = "KeyName.pem?passphrase_env=KEY_PASS"
+}
