@@ -191,15 +191,9 @@ impl<T: AttributeType> AttributeType for Vec<T> {
         let Value::Sequence(elements) = value else {
             return refuse(wrong_type("a list"), at, diagnostics);
         };
-        let decoded = elements
-            .iter()
-            .enumerate()
-            .map(|(index, element)| decode_element(element, &at.index(index), diagnostics));
-        decoded
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect::<Option<_>>()
-            .into()
+        let elements = elements.iter().enumerate();
+        let decoded = elements.map(|(index, element)| decode_element(element, &at.index(index), diagnostics));
+        all_known(decoded)
     }
 
     fn encode(&self) -> Value {
@@ -219,14 +213,11 @@ impl<T: AttributeType + Ord> AttributeType for BTreeSet<T> {
         let Value::Sequence(elements) = value else {
             return refuse(wrong_type("a set"), at, diagnostics);
         };
-        let decoded = elements
-            .iter()
-            .map(|element| decode_element(element, at, diagnostics));
-        decoded
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect::<Option<_>>()
-            .into()
+        all_known(
+            elements
+                .iter()
+                .map(|element| decode_element(element, at, diagnostics)),
+        )
     }
 
     fn encode(&self) -> Value {
@@ -248,11 +239,7 @@ impl<T: AttributeType> AttributeType for BTreeMap<String, T> {
         let decoded = elements.iter().map(|(key, element)| {
             decode_element(element, &at.key(key), diagnostics).map(|element| (key.clone(), element))
         });
-        decoded
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect::<Option<_>>()
-            .into()
+        all_known(decoded)
     }
 
     fn encode(&self) -> Value {
@@ -286,6 +273,12 @@ impl<T: AttributeType> AttributeType for WriteOnly<T> {
     fn encode(&self) -> Value {
         Value::Null
     }
+}
+
+/// The elements, once each has been decoded: a mistake in one must not hide those in the next.
+fn all_known<T, C: FromIterator<T>>(decoded: impl Iterator<Item = Option<T>>) -> Knowable<C> {
+    let decoded: Vec<_> = decoded.collect();
+    decoded.into_iter().collect::<Option<C>>().into()
 }
 
 fn decode_element<T: AttributeType>(
