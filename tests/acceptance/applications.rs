@@ -128,7 +128,7 @@ fn the_guide_registers_an_application_from_the_first_email_on() {
         let (block, _) = block.split_once("```").unwrap();
         assert!(quickstart.contains(block), "it is not in the quickstart: {block}");
     }
-    follow(&workspace, &Guide::read("register").commands(), "")
+    follow(&workspace, "", &Guide::read("register").script())
         .says("Plan: 2 to add, 0 to change, 0 to destroy")
         .says("Dear Mobilisights team, We would like to register")
         .says("Plan: 2 to add, 1 to change, 0 to destroy")

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::guide::{Guide, follow};
 use crate::workspace::{Workspace, files, root, terraform};
 
 #[test]
@@ -88,20 +89,21 @@ fn two_applications_are_registered_by_one_module_each_in_its_own_time() {
 }
 
 #[test]
-fn the_module_is_tested_with_mocks_whose_values_the_provider_accepts() {
-    let workspace = Workspace::example("two-applications", terraform());
-    let module = |arguments: &[&str]| {
-        let module = [&["-chdir=../modules/app-registration"], arguments].concat();
-        workspace.run(&module)
-    };
-    module(&["init", "-input=false"]).success();
-    module(&["test"]).success().says("Success! 6 passed, 0 failed.");
+fn the_module_is_tested_with_mocks_as_the_guide_says_and_their_values_are_accepted() {
+    let workspace = Workspace::empty(terraform());
+    for examples in ["examples/modules", "examples/mocks"] {
+        workspace.copy(&root().join(examples), examples);
+    }
+    follow(&workspace, "", &Guide::read("test").script()).says("Success! 6 passed, 0 failed.");
     // Without the file of mocks, Terraform makes values up, and the provider refuses them as arguments.
-    let tests = "../modules/app-registration/tests/pending.tftest.hcl";
+    let module = "examples/modules/app-registration";
     workspace.edit(
-        tests,
+        &format!("{module}/tests/pending.tftest.hcl"),
         "mock_provider \"stellantis\" {\n  source = \"../../mocks\"\n}",
         "mock_provider \"stellantis\" {}",
     );
-    module(&["test"]).failure().says("Private key cannot be used");
+    workspace
+        .run(&[&format!("-chdir={module}"), "test"])
+        .failure()
+        .says("Private key cannot be used");
 }

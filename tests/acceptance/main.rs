@@ -30,5 +30,4 @@ mod serving;
 mod team;
 mod tools;
 mod vault;
-mod walkthrough;
 mod workspace;

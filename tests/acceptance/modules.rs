@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value as Json, json};
 
 use crate::generations;
-use crate::walkthrough::follow;
+use crate::guide::{Guide, follow};
 use crate::workspace::{Workspace, root, terraform};
 
 const PASSPHRASE: &str = "made by hand: cañón";
@@ -159,9 +159,8 @@ fn an_encrypted_key_that_was_made_by_hand_becomes_a_generation_and_no_secret_get
         workspace.write(file, received[name].as_str().unwrap());
     }
     fs::remove_file(workspace.path("received.auto.tfvars.json")).unwrap();
-    let guide =
-        fs::read_to_string(root().join("examples/modules/app-registration-without-secrets/README.md"));
-    follow(&workspace, &guide.unwrap());
+    let page = Guide::at("examples/modules/app-registration-without-secrets/README.md");
+    follow(&workspace, "", &page.script());
 
     workspace.write(
         "all.tf",

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use crate::adopted;
+use crate::guide::{Guide, follow};
 use crate::life::{self, quickstart};
-use crate::walkthrough::follow;
 use crate::workspace::{Workspace, root, terraform};
 
 /// A registration, and an application that gets what it hands out.
@@ -42,6 +43,21 @@ output "all" {
   sensitive = true
 }
 "#;
+
+/// How the sandbox authority plays Stellantis while somebody follows a guide: it answers the requests that lie in the folder.
+pub const STELLANTIS: &str = r"
+after_commands() {
+    mkdir -p received
+    for year in 2025 2026; do
+        if [ -e $year.csr ]; then
+            sandbox-authority --out answer.json $year.csr
+            jq -j .certificate_pem answer.json >received/$year.pem
+            jq -j .ca_certificate_pem answer.json >received/ca.pem
+            rm $year.csr
+        fi
+    done
+}
+";
 
 /// The variables that begin these generations.
 fn generations(names: &[&str]) -> String {
@@ -203,8 +219,16 @@ fn the_guide_to_renewal_works_as_it_stands() {
         .with("TF_VAR_client_id", "client")
         .with("TF_VAR_client_secret", "secret");
     workspace.copy(&root().join("examples/modules"), "modules");
-    let guide = fs::read_to_string(root().join("docs/guides/renew.md")).unwrap();
-    follow(&workspace, &guide);
+    let guide = Guide::read("renew");
+    let script = [
+        guide.section("Generations").script(),
+        guide.section("With the same key").script(),
+        guide.section("With a new key").script(),
+        guide.section("In a pipeline").script(),
+        guide.section("Conditions of your own").script(),
+        guide.section("Replacing the key in place").script(),
+    ];
+    follow(&workspace, STELLANTIS, &script.concat());
     workspace.plan(&[]).nothing_to_do();
     assert_eq!(workspace.output("status"), json!({ "2026": "active" }));
     assert!(
@@ -212,6 +236,15 @@ fn the_guide_to_renewal_works_as_it_stands() {
             .read("plan.json")
             .contains("\"type\":\"change_summary\"")
     );
+}
+
+#[test]
+fn the_guide_to_renewal_creates_the_next_key_without_the_module() {
+    let workspace = Workspace::new(adopted::RESOURCES);
+    workspace.apply(&[]);
+    let next = Guide::read("renew").section("Without the module").script();
+    follow(&workspace, "", &next);
+    workspace.apply(&[]).says("2 added, 0 changed, 0 destroyed");
 }
 
 #[test]

@@ -6,10 +6,18 @@ use std::{env, fs};
 use serde_json::{Value as Json, json};
 
 use crate::dialogue::Dialogue;
+use crate::guide::{Guide, follow};
 use crate::postgres::{self, Postgres};
-use crate::workspace::{Outcome, Workspace, root, terraform};
+use crate::workspace::{Workspace, root, terraform};
 
 const APPLY: [&str; 3] = ["apply", "-input=false", "-auto-approve"];
+
+/// The host that the tests use stands in for OpenTofu, which it may be.
+const TOFU: &str = "tofu() { terraform \"$@\"; }";
+
+fn guide() -> Guide {
+    Guide::read("team-state")
+}
 
 /// What Terraform says before it waits for an answer.
 const QUESTION: &str = "Only 'yes' will be accepted to approve.";
@@ -42,20 +50,6 @@ fn pull(workspace: &Workspace, applications: &[&str]) {
     workspace.write("team.auto.tfvars.json", &variables.to_string());
 }
 
-/// Runs all commands under a heading of the guide, as somebody who is also a superuser of the database.
-fn follow(heading: &str, workspace: &Workspace) -> Outcome {
-    let guide = fs::read_to_string(root().join("docs/guides/team-state.md")).unwrap();
-    let (_, part) = guide.split_once(&format!("\n## {heading}\n")).expect(heading);
-    let part = part.split("\n## ").next().unwrap();
-    let blocks = part.split("\n```").skip(1).step_by(2);
-    let commands: Vec<_> = blocks.filter_map(|block| block.strip_prefix("sh\n")).collect();
-    assert!(!commands.is_empty(), "{heading}");
-    let tofu = "tofu() { terraform \"$@\"; }";
-    let script = format!("set -euo pipefail\n{tofu}\n{}\n", commands.join("\n"));
-    workspace.write("guide.sh", &script);
-    workspace.shell("bash guide.sh")
-}
-
 /// The fingerprint of an application's key.
 fn key(workspace: &Workspace, application: &str) -> Json {
     workspace.attribute(&format!("stellantis_keypair.app[\"{application}\"]"), "id")
@@ -72,7 +66,7 @@ fn two_people_apply_at_once_and_nothing_is_lost() {
     let mut hers = Dialogue::start(alice.command(&["apply"]));
     hers.until(QUESTION);
     // While she reads the plan, the lock is hers.
-    follow("Seeing who holds the lock", &bob).success().says("alice");
+    follow(&bob, TOFU, &guide().section("Seeing who holds the lock").script()).says("alice");
     bob.run(&["force-unlock", "-force", "an-id"]);
     bob.run(&APPLY)
         .failure()
@@ -155,7 +149,11 @@ fn a_state_that_could_not_be_written_is_written_later() {
         .says("state push errored.tfstate");
     let errored: Json = serde_json::from_str(&alice.read("errored.tfstate")).unwrap();
     postgres.restart();
-    follow("When the state could not be written", &alice).success();
+    follow(
+        &alice,
+        TOFU,
+        &guide().section("When the state could not be written").script(),
+    );
     assert!(!alice.path("errored.tfstate").exists());
     alice.plan(&[]).nothing_to_do();
     let pushed: Json = serde_json::from_str(&alice.run(&["state", "pull"]).stdout).unwrap();
@@ -166,8 +164,8 @@ fn a_state_that_could_not_be_written_is_written_later() {
 fn the_guide_prepares_a_database_works_with_it_and_restores_a_state() {
     let postgres = Postgres::start();
     let alice = uninitialized_checkout(&postgres, "alice", &["peugeot"]);
-    follow("Preparing the database", &alice).success();
-    follow("Working together", &alice).success().says("2 added");
+    follow(&alice, TOFU, &guide().section("Preparing the database").script());
+    follow(&alice, TOFU, &guide().section("Working together").script()).says("2 added");
     let peugeot = key(&alice, "peugeot");
     // Others of the team use what she has created, and cannot read or change the history.
     let bob = checkout(&postgres, "bob", &["peugeot"]);
@@ -179,7 +177,11 @@ fn the_guide_prepares_a_database_works_with_it_and_restores_a_state() {
         ));
         refused.failure().says("history");
     }
-    let restored = follow("Restoring an older state", &alice).success();
+    let restored = follow(
+        &alice,
+        TOFU,
+        &guide().section("Restoring an older state").script(),
+    );
     restored.says("No changes.").says("DELETE 0");
     assert_eq!(key(&bob, "peugeot"), peugeot);
     assert_eq!(
@@ -202,15 +204,22 @@ fn opentofu_encrypts_a_state_that_terraform_has_left() {
     alice.write("encryption.tofu", &encryption);
     let alice = alice.with("TF_VAR_state_passphrase", "the passphrase of the state");
     alice.plan(&[]).failure().says("encountered unencrypted payload");
-    follow("Encrypting the state with OpenTofu", &alice)
-        .success()
-        .says("No changes.");
+    follow(
+        &alice,
+        TOFU,
+        &guide().section("Encrypting the state with OpenTofu").script(),
+    )
+    .says("No changes.");
     assert_eq!(postgres.ask(in_plain), "0\n");
     assert_eq!(key(&alice, "peugeot"), peugeot);
     pull(&alice, &["peugeot", "opel"]);
     alice.run(&[&APPLY[..], &["-lock=false"]].concat()).failure();
     assert!(!alice.read("errored.tfstate").contains("PRIVATE KEY"));
-    follow("Reading an encrypted file", &alice).success();
+    follow(
+        &alice,
+        TOFU,
+        &guide().section("Reading an encrypted file").script(),
+    );
     alice.plan(&[]).nothing_to_do();
     assert_eq!(postgres.ask(in_plain), "0\n");
     let stranger = alice.with("TF_VAR_state_passphrase", "the passphrase of another state");

@@ -187,13 +187,6 @@ fn a_request_changes_only_with_the_key_in_the_vault() {
 #[test]
 fn the_guide_keeps_secrets_out_of_the_state() {
     let guide = Guide::read("no-secrets-in-state");
-    let followed = [
-        "",
-        "When Stellantis has answered",
-        "Using the key",
-        "A key in a secret store only",
-    ];
-    assert_eq!(guide.headings(), followed);
     let vault = tempfile::tempdir().unwrap();
     fs::create_dir(vault.path().join("secret")).unwrap();
     let address = format!("file://{}", vault.path().display());
@@ -206,9 +199,9 @@ fn the_guide_keeps_secrets_out_of_the_state() {
         done
     "#;
     let first = guide.section("").script() + answer;
-    let others = ["When Stellantis has answered", "Using the key"];
-    let script = first + &others.map(|heading| guide.section(heading).script()).concat();
-    follow(&workspace, &script, "TF_VAR_passphrase");
+    let then =
+        guide.section("When Stellantis has answered").script() + &guide.section("Using the key").script();
+    follow(&workspace, "export PASSWORD=TF_VAR_passphrase", &(first + &then));
     assert_eq!(workspace.output("status"), "active");
     let stored = fs::read_to_string(vault.path().join("secret/stellantis/app/1.json")).unwrap();
     assert!(stored.contains("-----BEGIN PRIVATE KEY-----"));
@@ -219,8 +212,8 @@ fn the_guide_keeps_secrets_out_of_the_state() {
     let example = Workspace::example_with_vault("key-in-a-vault", terraform()).with("VAULT_ADDR", &address);
     follow(
         &example,
-        &guide.section("A key in a secret store only").script(),
         "",
+        &guide.section("A key in a secret store only").script(),
     )
     .says("3 added, 0 changed")
     .says("No changes.")
