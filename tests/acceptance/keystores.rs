@@ -1,12 +1,11 @@
 //! What Java and openssl make of our keystores, and what we make of theirs.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::life::{answer, quickstart};
+use crate::tls_server::{TlsServer, make_certificate};
 use crate::workspace::{Workspace, root};
 
 /// A keystore and a truststore of every kind beside the quickstart: name, arguments, Java's name of the format.
@@ -48,11 +47,7 @@ fn shell(workspace: &Workspace, command: &str) -> String {
 /// A registration with its keystores, active.
 fn active() -> Workspace {
     let workspace = quickstart();
-    shell(
-        &workspace,
-        "openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 1 -subj /CN=localhost \
-         -addext subjectAltName=DNS:localhost",
-    );
+    make_certificate(&workspace);
     with_keystores(&workspace);
     workspace.apply(&[]);
     save(&workspace);
@@ -122,7 +117,7 @@ fn a_java_program_opens_mutual_tls_with_keystore_and_truststore() {
     save(&workspace);
     let ca = workspace.attribute("stellantis_credentials.app[0]", "ca_certificate_pem");
     workspace.write("ca.pem", ca.as_str().unwrap());
-    let (mut server, port) = serve(&workspace);
+    let server = TlsServer::start(&workspace, "ca.pem");
     for (name, _, format) in KINDS {
         let program = root().join("tests/acceptance/TlsClient.java");
         let trust = format!("{name}_trust");
@@ -133,7 +128,7 @@ fn a_java_program_opens_mutual_tls_with_keystore_and_truststore() {
             &trust,
             format,
             "changeit",
-            &port,
+            &server.port,
         ];
         let answered = workspace.tool("java", &arguments).success().stdout;
         assert!(
@@ -142,39 +137,4 @@ fn a_java_program_opens_mutual_tls_with_keystore_and_truststore() {
         );
         assert!(answered.contains("MZP128745"), "{name}: {answered}");
     }
-    server.kill().unwrap();
-    server.wait().unwrap();
-}
-
-/// A server that demands a certificate of the sandbox authority, and the port on which it listens.
-fn serve(workspace: &Workspace) -> (Child, String) {
-    let mut server = Command::new("openssl")
-        .args([
-            "s_server",
-            "-accept",
-            "127.0.0.1:0",
-            "-www",
-            "-key",
-            "server.key",
-            "-cert",
-            "server.pem",
-        ])
-        .args(["-Verify", "3", "-verify_return_error", "-CAfile", "ca.pem"])
-        .current_dir(workspace.path(""))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let mut ports = lines.filter_map(|line| {
-        line.unwrap()
-            .strip_prefix("ACCEPT ")?
-            .rsplit_once(':')?
-            .1
-            .to_owned()
-            .into()
-    });
-    let port = ports.next().expect("a port");
-    (server, port)
 }

@@ -5,6 +5,7 @@
 mod adopted;
 mod adoption;
 mod applications;
+mod delivery;
 mod dialogue;
 mod examples;
 mod expiry;
@@ -28,6 +29,7 @@ mod scale;
 mod secrets;
 mod serving;
 mod team;
+mod tls_server;
 mod tools;
 mod vault;
 mod workspace;
