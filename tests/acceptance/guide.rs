@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::workspace::{Outcome, Workspace, example_binary, files, root};
 
 /// What no test runs: the guide, words that only this block of it has (none for the whole page), and why.
-const ILLUSTRATIONS: [(&str, &str, &str); 10] = [
+const ILLUSTRATIONS: [(&str, &str, &str); 11] = [
     (
         "deliver",
         "resource \"kubernetes_secret_v1\"",
@@ -22,6 +22,11 @@ const ILLUSTRATIONS: [(&str, &str, &str); 10] = [
         "deliver",
         "resource \"aws_secretsmanager_secret_version\"",
         "the package registries that the tests use do not carry hashicorp/aws",
+    ),
+    (
+        "inspect",
+        "Error: Resource postcondition failed",
+        "the test asserts the words after a refusal",
     ),
     (
         "register",

@@ -14,6 +14,7 @@ mod forms;
 mod functions;
 mod generations;
 mod guide;
+mod inspection;
 mod keystores;
 mod kills;
 mod life;
