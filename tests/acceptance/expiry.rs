@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::life::{answer, quickstart};
 use crate::workspace::Workspace;
 
-const CREDENTIALS: &str = "stellantis_credentials.app";
+const CREDENTIALS: &str = "stellantis_credentials.app[0]";
 
 fn with_action(action: &str) -> Workspace {
     let workspace = quickstart();
