@@ -51,7 +51,7 @@ const ILLUSTRATIONS: [(&str, &str, &str); 11] = [
     (
         "renew",
         "lifecycle { create_before_destroy = true }",
-        "the module has it, and its test replaces a key",
+        "the module has it, and tests of protection replace keys with it",
     ),
     (
         "test",
