@@ -58,7 +58,11 @@ const ILLUSTRATIONS: [(&str, &str, &str); 11] = [
         "run \"a_new_registration_is_pending\"",
         "it is shortened from the module's tests, which the commands below it run",
     ),
-    ("troubleshoot", "", "the tests of the documentation write this page"),
+    (
+        "troubleshoot",
+        "",
+        "the tests of the documentation write this page",
+    ),
 ];
 
 /// A page, in sections.
@@ -265,7 +269,10 @@ fn every_illustration_is_one_block_or_page() {
         let guide = Guide::whole(name);
         let blocks = guide.sections.iter().flat_map(|section| &section.blocks);
         let found = blocks.filter(|block| block.text.contains(words)).count();
-        assert!(found == 1 || (words.is_empty() && found > 0), "{words} in {name}: {found}");
+        assert!(
+            found == 1 || (words.is_empty() && found > 0),
+            "{words} in {name}: {found}"
+        );
     }
 }
 

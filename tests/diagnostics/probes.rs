@@ -50,3 +50,8 @@ fn credentials_that_are_incomplete_or_do_not_belong_together_are_refused() {
         ),
     ]));
 }
+
+#[test]
+fn a_connection_that_is_not_accepted_is_a_warning_with_the_reason() {
+    assert_snapshot!(said("timeout_seconds", Value::Number(1_i64.into())));
+}

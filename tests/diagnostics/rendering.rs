@@ -20,7 +20,7 @@ pub fn opening(type_name: &str, arguments: &[(&str, Value)]) -> String {
     let config = object(resource.schema(), arguments);
     let validation = resource.validate(&config);
     let response = resource.open(&config);
-    match response.result.is_null() {
+    match response.result.is_null() || validation.is_empty() {
         false => render(&validation),
         true => render(&response.diagnostics),
     }

@@ -7,7 +7,7 @@ variable "private_key_pem" {
   ephemeral = true
 }
 
-# Fails the plan and the apply if the server no longer accepts the certificate.
+# Fails the plan and the apply if the server no longer accepts the certificate. A warning says why.
 ephemeral "stellantis_tls_probe" "api" {
   host                  = "api.example.com"
   certificate_chain_pem = var.certificate_chain_pem
@@ -16,7 +16,7 @@ ephemeral "stellantis_tls_probe" "api" {
   lifecycle {
     postcondition {
       condition     = self.accepted
-      error_message = self.error
+      error_message = "The server does not accept the certificate of the application."
     }
   }
 }

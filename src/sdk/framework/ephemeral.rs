@@ -31,6 +31,11 @@ pub trait Ephemeral: Send + Sync + Sized + 'static {
     ///
     /// A diagnostic if it cannot be opened.
     fn open(&self, inputs: Self::Inputs) -> Result<Self::Outputs, Diagnostic>;
+
+    /// Warnings about what was opened: hosts show none of the outputs.
+    fn review(&self, _outputs: &Self::Outputs) -> Vec<Diagnostic> {
+        Vec::new()
+    }
 }
 
 /// An ephemeral resource of any type. [`Opened`] implements it.
@@ -75,14 +80,19 @@ impl<E: Ephemeral> Opened<E> {
         (inputs, diagnostics)
     }
 
-    fn result(&self, inputs: PartialOf<E::Inputs>, mut object: Value) -> Result<Value, Diagnostic> {
+    fn result(
+        &self,
+        inputs: PartialOf<E::Inputs>,
+        mut object: Value,
+    ) -> Result<(Value, Vec<Diagnostic>), Diagnostic> {
         let inputs =
             E::Inputs::whole(inputs).ok_or_else(|| still_unknown("to open this ephemeral resource"))?;
         let outputs = self.ephemeral.open(inputs)?;
+        let remarks = self.ephemeral.review(&outputs);
         for (name, value) in E::Outputs::encode(&outputs.into_partial()) {
             object.set_attribute(&name, value);
         }
-        Ok(object)
+        Ok((object, remarks))
     }
 }
 
@@ -110,10 +120,10 @@ impl<E: Ephemeral> EphemeralResource for Opened<E> {
                 diagnostics,
             };
         }
-        let result = self.result(inputs, object).unwrap_or_else(|failure| {
-            diagnostics.push(failure);
-            Value::Null
-        });
+        let (result, remarks) = self
+            .result(inputs, object)
+            .unwrap_or_else(|failure| (Value::Null, vec![failure]));
+        diagnostics.extend(remarks);
         OpenResponse { result, diagnostics }
     }
 }

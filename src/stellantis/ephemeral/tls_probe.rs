@@ -23,7 +23,8 @@ attributes! {
     /// whether the server still accepts the certificate. Neither the private key nor the result is stored.
     ///
     /// A connection that is not accepted is a result, not an error, whatever the reason: a refused certificate, a closed port, a
-    /// server that does not answer or is not trusted, or a name that does not resolve. A `postcondition` can turn it into an error.
+    /// server that does not answer or is not trusted, or a name that does not resolve. A warning says why, since Terraform shows no
+    /// ephemeral value. A `postcondition` can turn it into an error.
     ///
     /// Only the TLS handshake is checked. Some servers, such as nginx, complete the handshake with any certificate and refuse the
     /// HTTP request instead; this cannot be seen here. Proxies are taken from the environment variables `HTTPS_PROXY`, `ALL_PROXY`
@@ -116,6 +117,14 @@ impl Ephemeral for EphemeralTlsProbe {
         };
         Ok(outputs(probe.run()))
     }
+
+    fn review(&self, outputs: &Outputs) -> Vec<Diagnostic> {
+        outputs
+            .error
+            .iter()
+            .map(|error| refused_connection(error))
+            .collect()
+    }
 }
 
 /// The certificate for the key, with its issuers in order.
@@ -137,6 +146,15 @@ fn outputs(outcome: Outcome) -> Outputs {
         server_subject_dn: server.as_ref().map(|server| server.subject().to_string()),
         server_validity_end_time: server.and_then(|server| server.not_after().format(&Rfc3339).ok()),
     }
+}
+
+fn refused_connection(error: &str) -> Diagnostic {
+    Diagnostic::warning("Connection not accepted")
+        .because(error)
+        .remedy(
+            "If the application should be able to connect, check its certificate and the arguments of the probe. To make this an error, \
+             add a postcondition on accepted.",
+        )
 }
 
 fn incomplete_credentials(missing: &str) -> Diagnostic {

@@ -13,6 +13,12 @@ pub enum Failure {
         /// The name.
         host: String,
     },
+    /// No name server answered in time.
+    #[error("The name {host} was not resolved in time.")]
+    UnresolvedInTime {
+        /// The name.
+        host: String,
+    },
     /// No TCP connection, or one that broke.
     #[error("The connection to {peer} failed: {kind}.")]
     Connection {
@@ -223,6 +229,9 @@ mod tests {
         ];
         let mut failures = vec![
             Failure::Unresolved {
+                host: "api.example.com".to_owned(),
+            },
+            Failure::UnresolvedInTime {
                 host: "api.example.com".to_owned(),
             },
             Failure::of_io(&io::ErrorKind::ConnectionRefused.into(), &peer()),

@@ -47,11 +47,11 @@ impl Probe<'_> {
     /// Opens the connection, and closes it again. It takes the whole timeout if a server of TLS 1.3 accepts the client
     /// certificate and sends no session ticket.
     pub fn run(&self) -> Outcome {
-        let deadline = Instant::now() + self.timeout;
         let (observer, mut client) = match self.prepare() {
             Ok(prepared) => prepared,
             Err(failure) => return Outcome::of(failure),
         };
+        let deadline = Instant::now() + self.timeout;
         let connected = proxy::connect(self.host, self.port, deadline);
         let failure = connected
             .and_then(|mut stream| handshake::shake_hands(&mut client, &mut stream, &observer))

@@ -1,7 +1,7 @@
 //! [`TimedStream`]: a TCP connection that ends at a deadline, however slowly the other side writes.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -45,16 +45,17 @@ impl TimedStream {
 
 /// The addresses of a name. The system's resolver knows no deadline, so it is asked on a thread that may be left behind.
 fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, Failure> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![(address, port).into()]);
+    }
     let (sender, receiver) = mpsc::channel();
     let question = (host.to_owned(), port);
     thread::spawn(move || sender.send(question.to_socket_addrs().map(Vec::from_iter)));
-    let unresolved = || Failure::Unresolved {
-        host: host.to_owned(),
-    };
-    let wait = remaining(deadline).map_err(|_| unresolved())?;
-    match receiver.recv_timeout(wait) {
+    let host = host.to_owned();
+    match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
         Ok(Ok(addresses)) => Ok(addresses),
-        Ok(Err(_)) | Err(_) => Err(unresolved()),
+        Ok(Err(_)) => Err(Failure::Unresolved { host }),
+        Err(_) => Err(Failure::UnresolvedInTime { host }),
     }
 }
 
