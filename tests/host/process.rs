@@ -101,6 +101,12 @@ impl Plugin {
         assert!((&mut self.rest_of_stdout).await.is_err() & (&mut self.stderr).await.is_err());
     }
 
+    /// Every line on stderr, after the end of the process.
+    pub async fn whole_stderr(&mut self) -> Vec<String> {
+        (&mut self.stderr).await.unwrap();
+        self.stderr_lines()
+    }
+
     /// Every line on stderr so far.
     pub fn stderr_lines(&self) -> Vec<String> {
         self.stderr_lines.lock().unwrap().clone()
@@ -134,10 +140,13 @@ impl Plugin {
 
     /// Like [`Plugin::finish`] for a host that has closed its pipes.
     pub async fn exit(&mut self) -> ExitStatus {
-        let status = timeout(EXIT_LIMIT, self.child.wait())
-            .await
-            .expect("an end within 2 s")
-            .unwrap();
+        self.exit_within(EXIT_LIMIT).await
+    }
+
+    /// Waits for the end of a process that nobody asked to shut down, and checks what it leaves behind.
+    pub async fn exit_within(&mut self, limit: Duration) -> ExitStatus {
+        let end = timeout(limit, self.child.wait()).await;
+        let status = end.expect("an end in time").unwrap();
         let directory = self.handshake.socket.parent().expect("a directory");
         assert!(
             !is_there(&self.handshake.socket) && !is_there(directory),

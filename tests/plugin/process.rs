@@ -1,6 +1,6 @@
 //! Points 1 to 12: the process, its output and its signals.
 
-use std::{path::Path, process::Output};
+use std::{path::Path, process::Output, time::Duration};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
@@ -128,10 +128,50 @@ async fn point_8_without_a_log_variable_stderr_stays_empty() {
 async fn point_9_signals_of_the_process_group_do_not_end_the_process() {
     let plugin = Launch::default().start().await;
     let channel = plugin.connect().await;
-    for name in ["INT", "TERM", "INT"] {
+    for name in ["INT", "TERM", "HUP", "INT"] {
         plugin.signal(name).await;
         assert!(serves(channel.clone()).await, "after SIG{name}");
     }
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_signal_that_ends_the_process_leaves_no_socket() {
+    for name in ["QUIT", "USR1", "USR2", "ALRM"] {
+        let mut plugin = Launch::default().start().await;
+        let _channel = plugin.connect().await;
+        plugin.signal(name).await;
+        let status = plugin.exit().await;
+        assert_eq!(status.code(), Some(1), "SIG{name}");
+        let stderr = plugin.whole_stderr().await;
+        assert!(stderr.iter().any(|line| line.contains(name)), "{stderr:?}");
+    }
+}
+
+#[tokio::test]
+async fn sigterm_ends_a_process_to_which_no_host_is_connected() {
+    let mut plugin = Launch::default().start().await;
+    plugin.signal("TERM").await;
+    plugin.exit().await;
+}
+
+#[tokio::test]
+async fn point_11_the_death_of_the_host_ends_the_process() {
+    let before_it_connected = Launch::default().start().await;
+    let connected = Launch::default().start().await;
+    assert!(serves(connected.connect().await).await);
+    for mut plugin in [before_it_connected, connected] {
+        plugin.close_pipes().await;
+        assert!(plugin.exit_within(Duration::from_secs(20)).await.success());
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_lives_may_stay_away() {
+    let plugin = Launch::default().start().await;
+    assert!(serves(plugin.connect().await).await);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert!(serves(plugin.connect().await).await);
     plugin.shutdown().await;
 }
 
@@ -150,6 +190,7 @@ async fn point_10_the_socket_is_where_the_host_wants_it_and_is_removed_at_the_en
 #[tokio::test]
 async fn point_11_closed_pipes_cause_no_panic() {
     let mut plugin = Launch::default().start().await;
+    let _channel = plugin.connect().await;
     plugin.close_pipes().await;
     // Each of them is logged.
     for _ in 0..3 {

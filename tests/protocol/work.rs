@@ -72,6 +72,24 @@ async fn point_23_a_call_that_the_host_cancels_harms_no_other() {
 }
 
 #[tokio::test]
+async fn point_11_the_death_of_the_host_cuts_running_work_short() {
+    let (mut plugin, terraform, channel) = start().await;
+    let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(8192))]);
+    let applies = (0..20).map(|_| async {
+        let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
+        timeout(Duration::from_millis(500), terraform.apply(planned, &slow)).await
+    });
+    let applied = join_all(applies).await;
+    assert!(
+        applied.iter().any(Result::is_err),
+        "twenty keys of this size take longer"
+    );
+    drop((terraform, channel));
+    plugin.close_pipes().await;
+    plugin.exit_within(Duration::from_secs(20)).await;
+}
+
+#[tokio::test]
 async fn point_65_every_resource_is_made_ten_times_concurrently() {
     let (plugin, terraform, _) = start().await;
     let ed25519 = [("algorithm", text("ED25519"))];

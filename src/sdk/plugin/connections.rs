@@ -39,6 +39,11 @@ impl ConnectionCount {
         CountGuard(self.0.clone())
     }
 
+    /// Whether any connection is open.
+    pub fn is_any(&self) -> bool {
+        *self.0.borrow() > 0
+    }
+
     /// Waits until there has been no connection for `limit` without a break.
     pub async fn wait_until_idle_for(&self, limit: Duration) {
         let mut count = self.0.subscribe();

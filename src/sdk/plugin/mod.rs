@@ -21,6 +21,7 @@ mod connections;
 mod controller;
 mod handshake;
 mod log;
+mod pipe;
 mod reattach;
 mod signals;
 mod stdio;

@@ -14,6 +14,7 @@ use super::{
     environment::HostEnvironment,
     handshake::Handshake,
     log,
+    pipe::{self, Stream},
     reattach::Reattach,
     services::{GrpcService, Services},
     signals,
@@ -21,8 +22,12 @@ use super::{
     tls,
 };
 
-/// How long a process lives without a connection. A host that crashed leaves no other sign.
+/// How long a process lives without a connection. Most hosts that crash are noticed sooner, by the end of the pipe that
+/// they read our stdout from.
 pub const IDLE_LIMIT: Duration = Duration::from_secs(5 * 60);
+
+/// How often a process without a connection looks whether the host still lives. A host that lives may connect again.
+const HOST_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long open calls may take to end after Shutdown. The host kills the process after 2 seconds.
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
@@ -42,7 +47,7 @@ pub struct Plugin<P> {
     /// The provider's own service, which accepts messages of up to [`LARGEST_MESSAGE`](super::services::LARGEST_MESSAGE)
     /// bytes.
     pub service: P,
-    /// Cancels running calls; called on SIGTERM.
+    /// Cancels running calls; called on SIGTERM, which also ends a process to which no host is connected.
     pub stop: Box<dyn Fn() + Send>,
     /// How long the process lives without a connection: [`IDLE_LIMIT`], except in tests.
     pub idle_limit: Duration,
@@ -54,6 +59,9 @@ pub enum ServeError {
     /// The operating system refused a signal handler.
     #[error("cannot install signal handlers: {0}")]
     Signals(#[source] io::Error),
+    /// A signal ended the process.
+    #[error("ended by {0}")]
+    Signal(&'static str),
     /// The socket cannot be opened.
     #[error("cannot open a socket for the host: {0}")]
     Socket(#[source] io::Error),
@@ -71,7 +79,8 @@ pub enum ServeError {
     Transport(#[from] tonic::transport::Error),
 }
 
-/// Serves the host that started this process, until it asks for a shutdown or has been gone for [`Plugin::idle_limit`].
+/// Serves the host that started this process, until it asks for a shutdown, has died, or has been gone for
+/// [`Plugin::idle_limit`].
 ///
 /// Writes the handshake to stdout and log lines to stderr. When it returns, the socket has been removed; calls that did
 /// not end in time may still be running.
@@ -81,7 +90,15 @@ pub enum ServeError {
 /// [`ServeError`] if the host cannot reach this process.
 pub async fn serve<P: GrpcService>(plugin: Plugin<P>, host: HostEnvironment) -> Result<(), ServeError> {
     log::start(plugin.name, plugin.crate_name);
-    signals::install_handlers(plugin.stop).map_err(ServeError::Signals)?;
+    let connection_count = ConnectionCount::default();
+    let signals = signals::handle({
+        let connection_count = connection_count.clone();
+        move || {
+            (plugin.stop)();
+            connection_count.is_any()
+        }
+    });
+    let signals = signals.map_err(ServeError::Signals)?;
     let socket = Socket::open(&host.socket).map_err(ServeError::Socket)?;
     let mut certificate = None;
     let mut acceptor = None;
@@ -97,9 +114,13 @@ pub async fn serve<P: GrpcService>(plugin: Plugin<P>, host: HostEnvironment) -> 
     }
     .write(io::stdout())
     .map_err(ServeError::Handshake)?;
-    let listener = Listener::new(socket, acceptor);
+    let listener = Listener::new(socket, acceptor, connection_count);
     listener.close_when_idle(plugin.idle_limit);
-    listener.run(plugin.service).await
+    listener.close_when_abandoned(io::stdout());
+    tokio::select! {
+        served = listener.run(plugin.service) => served,
+        name = signals => Err(ServeError::Signal(name)),
+    }
 }
 
 /// Serves any host that has `TF_REATTACH_PROVIDERS` set, without TLS, until Ctrl-C.
@@ -122,7 +143,7 @@ pub async fn serve_debug<P: GrpcService>(plugin: Plugin<P>) -> Result<(), ServeE
     .map_err(ServeError::Handshake)?;
     tokio::select! {
         () = termination => Ok(()),
-        served = Listener::new(socket, None).run(plugin.service) => served,
+        served = Listener::new(socket, None, ConnectionCount::default()).run(plugin.service) => served,
     }
 }
 
@@ -137,11 +158,11 @@ struct Listener {
 }
 
 impl Listener {
-    fn new(socket: Socket, acceptor: Option<TlsAcceptor>) -> Self {
+    fn new(socket: Socket, acceptor: Option<TlsAcceptor>, connection_count: ConnectionCount) -> Self {
         Self {
             socket,
             acceptor,
-            connection_count: ConnectionCount::default(),
+            connection_count,
             closing: CancellationToken::new(),
         }
     }
@@ -151,6 +172,18 @@ impl Listener {
         tokio::spawn(async move {
             connection_count.wait_until_idle_for(limit).await;
             tracing::info!("no host has been connected for {} s", limit.as_secs());
+            closing.cancel();
+        });
+    }
+
+    /// Without a connection and without a reader of its stdout, the process has lost its host.
+    fn close_when_abandoned(&self, stdout: impl Stream + Send + Sync + 'static) {
+        let (connection_count, closing) = (self.connection_count.clone(), self.closing.clone());
+        tokio::spawn(async move {
+            while connection_count.is_any() || !pipe::is_abandoned(&stdout) {
+                connection_count.wait_until_idle_for(HOST_CHECK_INTERVAL).await;
+            }
+            tracing::info!("the host has died");
             closing.cancel();
         });
     }
@@ -191,7 +224,7 @@ mod tests {
     async fn a_plugin_without_connections_ends_and_removes_its_socket() {
         let socket = Socket::open(&SocketOptions::default()).unwrap();
         let path = PathBuf::from(&socket.endpoint().address);
-        let listener = Listener::new(socket, None);
+        let listener = Listener::new(socket, None, ConnectionCount::default());
         listener.close_when_idle(Duration::from_millis(1));
         let (_, provider) = tonic_health::server::health_reporter();
         listener.run(provider).await.unwrap();
