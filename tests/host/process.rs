@@ -11,7 +11,7 @@ use terraform_provider_stellantis::sdk::plugin::go_plugin::Empty;
 use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::{Child, ChildStdout, Command},
+    process::{Child, ChildStderr, ChildStdout, Command},
     task::JoinHandle,
     time::timeout,
 };
@@ -36,10 +36,11 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Reads the handshake, which must offer TLS exactly when the host has an `identity`.
+    /// Reads the handshake, which must offer TLS exactly when the host has an `identity`. Whoever has taken the child's
+    /// stderr reads it, or leaves it unread.
     pub async fn greet(mut child: Child, identity: Option<Arc<Identity>>) -> Self {
         let stderr_lines = Arc::default();
-        let stderr = tokio::spawn(collect(child.stderr.take().unwrap(), Arc::clone(&stderr_lines)));
+        let stderr = tokio::spawn(collect(child.stderr.take(), Arc::clone(&stderr_lines)));
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let handshake = Handshake::parse(&first_line(&mut stdout).await);
         assert_eq!(handshake.certificate.is_some(), identity.is_some());
@@ -92,6 +93,11 @@ impl Plugin {
     /// Sends a signal, such as `INT`.
     pub async fn signal(&self, name: &str) {
         signal(self.process_id(), name).await;
+    }
+
+    /// Ends the process without giving it a chance to clean up.
+    pub async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
     }
 
     /// Closes our ends of the pipes, as the death of a host does.
@@ -194,7 +200,10 @@ async fn first_line(stdout: &mut BufReader<ChildStdout>) -> String {
     line
 }
 
-async fn collect(stderr: tokio::process::ChildStderr, into: Arc<Mutex<Vec<String>>>) {
+async fn collect(stderr: Option<ChildStderr>, into: Arc<Mutex<Vec<String>>>) {
+    let Some(stderr) = stderr else {
+        return;
+    };
     let mut lines = BufReader::new(stderr).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
         into.lock().unwrap().push(line);

@@ -176,6 +176,33 @@ async fn a_host_that_lives_may_stay_away() {
 }
 
 #[tokio::test]
+async fn the_socket_of_a_killed_process_is_removed_by_the_next_one_and_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = || {
+        Launch::default()
+            .with("PLUGIN_UNIX_SOCKET_DIR", directory.path())
+            .start()
+    };
+    let mut killed = start().await;
+    let alive = start().await;
+    killed.kill().await;
+    let left_behind = killed.handshake.socket.parent().unwrap();
+    assert!(left_behind.exists());
+    let next = start().await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if !left_behind.exists() {
+            break;
+        }
+    }
+    assert!(!left_behind.exists());
+    assert!(serves(alive.connect().await).await);
+    alive.shutdown().await;
+    next.shutdown().await;
+    assert_eq!(directory.path().read_dir().unwrap().count(), 0);
+}
+
+#[tokio::test]
 async fn point_10_the_socket_is_where_the_host_wants_it_and_is_removed_at_the_end() {
     let directory = tempfile::tempdir().unwrap();
     let plugin = Launch::default()

@@ -4,6 +4,8 @@ pub mod options;
 
 pub(super) mod endpoint;
 
+#[cfg(unix)]
+mod abandoned;
 #[cfg(any(not(unix), test))]
 mod tcp;
 #[cfg(unix)]

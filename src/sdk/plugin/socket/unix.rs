@@ -1,9 +1,9 @@
-//! A Unix socket in a private directory. Both are removed when the value is dropped.
+//! A Unix socket in a private directory. Both are removed when the value is dropped, or else by a later process.
 
 use std::{
     env,
     ffi::OsStr,
-    fs::{self, Permissions},
+    fs::{self, File, Permissions},
     io,
     os::unix::fs::{PermissionsExt, chown},
     path::{self, Path, PathBuf},
@@ -13,7 +13,11 @@ use nix::unistd::Group;
 use tempfile::TempDir;
 use tokio::net::{UnixListener, UnixStream};
 
-use super::{endpoint::Endpoint, options::SocketOptions};
+use super::{
+    abandoned::{self, DIRECTORY_PREFIX, FILE_NAME, RANDOM_LENGTH},
+    endpoint::Endpoint,
+    options::SocketOptions,
+};
 
 /// 103 bytes and the terminating zero fit into `sun_path` everywhere (macOS: 104 bytes, Linux: 108).
 const LONGEST_PATH: usize = 103;
@@ -21,21 +25,22 @@ const LONGEST_PATH: usize = 103;
 /// Used where the temporary directory's path is too long, as on macOS. It always exists.
 const SHORT_DIRECTORY: &str = "/tmp";
 
-const DIRECTORY_PREFIX: &str = "plugin-";
-const RANDOM_LENGTH: usize = 6;
-const FILE_NAME: &str = "socket";
-
 /// A listening socket and its private directory.
 pub(in crate::sdk::plugin) struct Socket {
     listener: UnixListener,
     endpoint: Endpoint,
     _directory: TempDir,
+    /// Released after the directory is gone. `None`: this file system has no locks.
+    _lock: Option<File>,
 }
 
 impl Socket {
     /// Binds and listens.
     pub fn open(options: &SocketOptions) -> io::Result<Self> {
-        let directory = private_directory(options.directory.clone().unwrap_or_else(env::temp_dir))?;
+        let parent = announceable_directory(options.directory.clone().unwrap_or_else(env::temp_dir))?;
+        let directory = private_directory(&parent)?;
+        // Before there is a socket: see `abandoned`.
+        let lock = lock(directory.path());
         let path = directory.path().join(FILE_NAME);
         let listener = UnixListener::bind(&path)?;
         fs::set_permissions(&path, Permissions::from_mode(0o600))?;
@@ -46,10 +51,12 @@ impl Socket {
             network: "unix",
             address: path.display().to_string(),
         };
+        tokio::task::spawn_blocking(move || abandoned::remove_from(&parent));
         Ok(Self {
             listener,
             endpoint,
             _directory: directory,
+            _lock: lock,
         })
     }
 
@@ -65,13 +72,21 @@ impl Socket {
     }
 }
 
-fn private_directory(parent: PathBuf) -> io::Result<TempDir> {
-    let parent = path::absolute(parent)?;
-    let parent = if is_announceable(&parent) {
-        parent
+fn announceable_directory(wanted: PathBuf) -> io::Result<PathBuf> {
+    let wanted = path::absolute(wanted)?;
+    Ok(if is_announceable(&wanted) {
+        wanted
     } else {
         SHORT_DIRECTORY.into()
-    };
+    })
+}
+
+fn lock(directory: &Path) -> Option<File> {
+    let directory = File::open(directory).ok()?;
+    directory.try_lock().is_ok().then_some(directory)
+}
+
+fn private_directory(parent: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new()
         .prefix(DIRECTORY_PREFIX)
         .rand_bytes(RANDOM_LENGTH)
