@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
@@ -90,6 +91,43 @@ async fn point_11_the_death_of_the_host_cuts_running_work_short() {
 }
 
 #[tokio::test]
+async fn a_host_that_reads_no_log_is_served_and_later_told_how_much_was_dropped() {
+    let mut child = Launch::default()
+        .without_client_certificate()
+        .command()
+        .spawn()
+        .unwrap();
+    let stderr = child.stderr.take().unwrap();
+    let plugin = Plugin::greet(child, None).await;
+    let terraform = Terraform::over(plugin.connect().await).await;
+    let config = terraform.config(CREDENTIALS, &pending());
+    let calls = 1_000;
+    let unread = async {
+        for _ in 0..calls {
+            terraform.validate(CREDENTIALS, &config).await;
+        }
+    };
+    timeout(Duration::from_secs(60), unread).await.expect("answers");
+    let lines = tokio::spawn(async move {
+        let mut lines = Vec::new();
+        let mut read = BufReader::new(stderr).lines();
+        while let Some(line) = read.next_line().await.unwrap() {
+            lines.push(serde_json::from_str::<serde_json::Value>(&line).unwrap());
+        }
+        lines
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    plugin.shutdown().await;
+    let lines = lines.await.unwrap();
+    let dropped: Vec<_> = lines.iter().filter_map(|line| line["dropped"].as_u64()).collect();
+    assert_eq!(dropped.len(), 1, "{dropped:?}");
+    let received = lines
+        .iter()
+        .filter(|line| line["tf_rpc"] == "ValidateResourceConfig");
+    assert!(received.count() as u64 + dropped[0] >= calls);
+}
+
+#[tokio::test]
 async fn point_65_every_resource_is_made_ten_times_concurrently() {
     let (plugin, terraform, _) = start().await;
     let ed25519 = [("algorithm", text("ED25519"))];
@@ -124,7 +162,6 @@ async fn point_65_every_resource_is_made_ten_times_concurrently() {
 
 #[tokio::test]
 async fn point_65_two_configurations_at_once_are_both_accepted_in_debug_mode() {
-    use tokio::io::{AsyncBufReadExt, BufReader};
     let mut child = Launch::by_hand(&["-debug"]).command().spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut socket = None;

@@ -1,9 +1,9 @@
 //! Log lines on stderr in the form that the host reads: one JSON object per line (PROTOCOL.md section 1).
 
 use std::{
-    env, fmt,
-    io::{self, Write},
+    env, fmt, io,
     panic::{self, PanicHookInfo},
+    sync::{Mutex, PoisonError},
 };
 
 use serde::Serialize;
@@ -22,6 +22,8 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
+use super::log_output::LogOutput;
+
 /// The host reads only lines of less than 64 KiB (65,536 bytes).
 const LONGEST_LINE: usize = 60 << 10;
 
@@ -35,17 +37,27 @@ const LIBRARY: &str = env!("CARGO_CRATE_NAME");
 /// second call changes nothing.
 pub(super) fn start(name: &'static str, crate_name: &'static str) {
     let level = level(name, |variable| env::var(variable).ok());
-    let stderr = |line: &[u8]| {
-        // A host that crashed has closed its end, and the plugin still has to end in order.
-        let _ = io::stderr().write_all(line);
-    };
+    let stderr = Mutex::new(LogOutput::new(io::stderr(), move |dropped| {
+        dropped_lines(name, dropped).bytes()
+    }));
     let layer = HclogLayer {
         name,
         crate_name,
-        sink: stderr,
+        sink: move |line: &[u8]| stderr.lock().unwrap_or_else(PoisonError::into_inner).write(line),
     };
     let _ = tracing_subscriber::registry().with(level).with(layer).try_init();
     panic::set_hook(Box::new(report));
+}
+
+/// What the host reads in the place of lines that it did not read in time.
+fn dropped_lines(name: &str, dropped: u64) -> Line {
+    Line {
+        level: "warn".to_owned(),
+        message: "log lines were dropped, because nobody read them".to_owned(),
+        module: format!("{name}.sdk.plugin.log"),
+        timestamp: timestamp(OffsetDateTime::now_utc()),
+        fields: Map::from_iter([("dropped".to_owned(), dropped.into())]),
+    }
 }
 
 /// Logs where a panic happened, but not its message, which may quote a secret.
@@ -274,10 +286,7 @@ fn timestamp(time: OffsetDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        process::Command,
-        sync::{Arc, Mutex},
-    };
+    use std::{process::Command, sync::Arc};
 
     use time::{Date, Month, Time};
     use tracing::{info, info_span};

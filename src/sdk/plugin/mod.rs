@@ -21,6 +21,7 @@ mod connections;
 mod controller;
 mod handshake;
 mod log;
+mod log_output;
 mod pipe;
 mod reattach;
 mod signals;
