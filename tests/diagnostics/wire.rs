@@ -211,12 +211,18 @@ async fn validated(msgpack: &[u8]) -> validate_resource_config::Response {
 
 #[tokio::test]
 async fn bytes_that_are_no_value_are_said() {
+    let keepers = b"\x81\xa7keepers\xdf\x00\x04\x00\x00";
+    let many_keepers = [&keepers[..], &b"\xa1a\xa1b".repeat(1 << 18)].concat();
     assert_snapshot!(cases([
         (
             "a byte that msgpack never has",
             render(&validated(b"\xc1").await.diagnostics)
         ),
         ("two values", render(&validated(b"\x80\xc0").await.diagnostics)),
+        (
+            "a quarter of a million keepers",
+            render(&validated(&many_keepers).await.diagnostics)
+        ),
     ]));
 }
 

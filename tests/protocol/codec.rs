@@ -39,7 +39,7 @@ pub fn provider_value(value: &cty::Value) -> Value {
     let each = |elements: &[cty::Value]| elements.iter().map(provider_value).collect();
     match value {
         cty::Value::Null => Value::Null,
-        cty::Value::Unknown(refinements) => Value::Unknown(provider_refinements(refinements)),
+        cty::Value::Unknown(refinements) => Value::Unknown(Box::new(provider_refinements(refinements))),
         cty::Value::Bool(boolean) => Value::Bool(*boolean),
         cty::Value::Number(number) => Value::Number(provider_number(number)),
         cty::Value::String(text) => Value::string(text),

@@ -22,7 +22,7 @@ pub enum Value {
     #[default]
     Null,
     /// Not known until apply.
-    Unknown(Refinements),
+    Unknown(Box<Refinements>),
     /// `true` or `false`.
     Bool(bool),
     /// A decimal number of any size.
@@ -69,15 +69,15 @@ impl Value {
 
     /// An unknown without refinements.
     pub fn unknown() -> Self {
-        Self::Unknown(Refinements::default())
+        Self::Unknown(Box::default())
     }
 
     /// An unknown that will not be null.
     pub fn unknown_not_null() -> Self {
-        Self::Unknown(Refinements {
+        Self::Unknown(Box::new(Refinements {
             null: Some(false),
             ..Refinements::default()
-        })
+        }))
     }
 
     /// A set: sorted, without duplicates. Two elements that are not known yet may turn out to differ, so both stay.

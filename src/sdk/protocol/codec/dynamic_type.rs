@@ -2,11 +2,15 @@
 
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
+use crate::sdk::protocol::codec::budget::Budget;
 use crate::sdk::protocol::codec::type_json;
 use crate::sdk::protocol::codec::unreadable::Unreadable;
 
 /// The longest path to a value of type `dynamic`, in steps. Terraform's values take a handful.
 const MOST_STEPS: usize = 64;
+
+/// The length of the shortest type as JSON, in bytes: `"bool",`. Each takes as much memory as a value.
+const LENGTH_OF_A_TYPE: usize = 7;
 
 /// Reads the type.
 ///
@@ -15,8 +19,12 @@ const MOST_STEPS: usize = 64;
 ///
 /// # Errors
 ///
-/// [`Unreadable`] if the JSON is not a type, if that type is `dynamic` again, and more than 64 steps from the root.
-pub fn read(json: &[u8], at: &Path) -> Result<Type, Unreadable> {
+/// [`Unreadable`] if the JSON is not a type, if that type is `dynamic` again, and more than 64 steps from the root, or if the
+/// budget is spent.
+pub fn read(json: &[u8], at: &Path, budget: &Budget) -> Result<Type, Unreadable> {
+    for _ in json.chunks(LENGTH_OF_A_TYPE) {
+        budget.spend(at)?;
+    }
     if at.steps().len() > MOST_STEPS {
         return Err(Unreadable::at(at, "it is nested too deeply"));
     }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
+use crate::sdk::protocol::codec::budget::{Budget, MOST_VALUES};
 use crate::sdk::protocol::codec::dynamic_type;
 use crate::sdk::protocol::codec::json::node::{Entries, Node};
 use crate::sdk::protocol::codec::unreadable::Unreadable;
@@ -19,23 +20,44 @@ use crate::sdk::protocol::codec::unreadable::Unreadable;
 ///
 /// [`Unreadable`] if the text is not JSON, or not a value of that type.
 pub fn decode(text: &[u8], expected: &Type) -> Result<Value, Unreadable> {
+    if count_commas(text) >= MOST_VALUES as usize {
+        return Err(Unreadable::too_large(&Path::root()));
+    }
     let json = serde_json::from_slice(text)
         .map_err(|error| Unreadable::at(&Path::root(), format!("it is not JSON (line {})", error.line())))?;
-    read(json, expected, &Path::root())
+    read(json, expected, &Path::root(), &Budget::default())
 }
 
-fn read(json: &RawValue, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
+/// Commas that separate elements. Unparsed elements take memory too, and there is at most one more of them in each array.
+fn count_commas(text: &[u8]) -> usize {
+    let (mut commas, mut in_text, mut escaped) = (0, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b',' if !in_text => commas += 1,
+            _ => {}
+        }
+    }
+    commas
+}
+
+fn read(json: &RawValue, expected: &Type, at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
+    budget.spend(at)?;
     match (expected, open(json, at)?) {
         (_, Node::Null) => Ok(Value::Null),
         (Type::Bool, node) => boolean(&node, at),
         (Type::Number, node) => number(&node, at),
         (Type::String, node) => string(&node, at),
-        (Type::List(element), Node::Array(elements)) => each(&elements, element, at).map(Value::Sequence),
-        (Type::Set(element), Node::Array(elements)) => each(&elements, element, at).map(Value::set),
-        (Type::Tuple(types), Node::Array(elements)) => tuple(&elements, types, at),
-        (Type::Map(element), Node::Object(entries)) => map(entries, element, at),
-        (Type::Object(attributes), Node::Object(entries)) => object(&entries, attributes, at),
-        (Type::Dynamic, Node::Object(entries)) => dynamic(&entries, at),
+        (Type::List(element), Node::Array(elements)) => {
+            each(&elements, element, at, budget).map(Value::Sequence)
+        }
+        (Type::Set(element), Node::Array(elements)) => each(&elements, element, at, budget).map(Value::set),
+        (Type::Tuple(types), Node::Array(elements)) => tuple(&elements, types, at, budget),
+        (Type::Map(element), Node::Object(entries)) => map(entries, element, at, budget),
+        (Type::Object(attributes), Node::Object(entries)) => object(&entries, attributes, at, budget),
+        (Type::Dynamic, Node::Object(entries)) => dynamic(&entries, at, budget),
         _ => Err(Unreadable::mismatch(at)),
     }
 }
@@ -63,16 +85,21 @@ fn string(node: &Node<'_>, at: &Path) -> Result<Value, Unreadable> {
         .ok_or_else(|| Unreadable::mismatch(at))
 }
 
-fn each(elements: &[&RawValue], element: &Type, at: &Path) -> Result<Vec<Value>, Unreadable> {
-    let read = |(index, json): (_, &&RawValue)| read(json, element, &at.index(index));
+fn each(
+    elements: &[&RawValue],
+    element: &Type,
+    at: &Path,
+    budget: &Budget,
+) -> Result<Vec<Value>, Unreadable> {
+    let read = |(index, json): (_, &&RawValue)| read(json, element, &at.index(index), budget);
     elements.iter().enumerate().map(read).collect()
 }
 
-fn tuple(elements: &[&RawValue], types: &[Type], at: &Path) -> Result<Value, Unreadable> {
+fn tuple(elements: &[&RawValue], types: &[Type], at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
     if elements.len() != types.len() {
         return Err(Unreadable::mismatch(at));
     }
-    let read = |(index, (json, element)): (_, (&&RawValue, _))| read(json, element, &at.index(index));
+    let read = |(index, (json, element)): (_, (&&RawValue, _))| read(json, element, &at.index(index), budget);
     elements
         .iter()
         .zip(types)
@@ -82,9 +109,9 @@ fn tuple(elements: &[&RawValue], types: &[Type], at: &Path) -> Result<Value, Unr
         .map(Value::Sequence)
 }
 
-fn map(entries: Entries<'_>, element: &Type, at: &Path) -> Result<Value, Unreadable> {
+fn map(entries: Entries<'_>, element: &Type, at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
     let read = |(key, json): (String, &RawValue)| {
-        let value = read(json, element, &at.key(&key))?;
+        let value = read(json, element, &at.key(&key), budget)?;
         Ok((key, value))
     };
     entries
@@ -98,10 +125,11 @@ fn object(
     entries: &Entries<'_>,
     attributes: &BTreeMap<String, Type>,
     at: &Path,
+    budget: &Budget,
 ) -> Result<Value, Unreadable> {
     let read = |(name, attribute): (&String, &Type)| {
         let json = entries.get(name).copied().unwrap_or(RawValue::NULL);
-        Ok((name.clone(), read(json, attribute, &at.attribute(name))?))
+        Ok((name.clone(), read(json, attribute, &at.attribute(name), budget)?))
     };
     attributes
         .iter()
@@ -110,12 +138,12 @@ fn object(
         .map(Value::Mapping)
 }
 
-fn dynamic(entries: &Entries<'_>, at: &Path) -> Result<Value, Unreadable> {
+fn dynamic(entries: &Entries<'_>, at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
     let (Some(json), Some(written)) = (entries.get("value"), entries.get("type")) else {
         return Err(Unreadable::mismatch(at));
     };
-    let written = dynamic_type::read(written.get().as_bytes(), at)?;
-    let value = read(json, &written, at)?;
+    let written = dynamic_type::read(written.get().as_bytes(), at, budget)?;
+    let value = read(json, &written, at, budget)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
 }
 
@@ -176,6 +204,32 @@ mod tests {
             (error.path.to_string().as_str(), error.reason.as_str()),
             ("name", "its text is not valid Unicode")
         );
+    }
+
+    #[test]
+    fn a_value_with_more_elements_than_are_read_is_refused() {
+        let list = Type::List(Box::new(Type::Number));
+        let numbers = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+        let most = MOST_VALUES as usize;
+        assert!(decode(numbers(most - 1).as_bytes(), &list).is_ok());
+        for count in [most, 10 * most] {
+            let error = decode(numbers(count).as_bytes(), &list).unwrap_err();
+            assert_eq!(error.reason, "it has more than 250,000 elements");
+        }
+    }
+
+    #[test]
+    fn commas_in_texts_are_no_elements() {
+        let text = format!(r#"{{"name":"\\\"{}"}}"#, ",".repeat(300_000));
+        assert!(decode(text.as_bytes(), &object_type()).is_ok());
+    }
+
+    #[test]
+    fn attributes_that_are_missing_are_counted() {
+        let objects = Type::List(Box::new(object_type()));
+        let empty = |count: usize| format!("[{}{{}}]", "{},".repeat(count - 1));
+        assert!(decode(empty(60_000).as_bytes(), &objects).is_ok());
+        assert!(decode(empty(63_000).as_bytes(), &objects).is_err());
     }
 
     #[test]

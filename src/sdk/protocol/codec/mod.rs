@@ -6,4 +6,5 @@ pub mod msgpack;
 pub mod type_json;
 pub mod unreadable;
 
+mod budget;
 mod dynamic_type;

@@ -11,6 +11,7 @@ use std::io;
 use crate::sdk::framework::value::Value;
 use crate::sdk::framework::value::path::Path;
 use crate::sdk::framework::value::types::Type;
+use crate::sdk::protocol::codec::budget::Budget;
 use crate::sdk::protocol::codec::msgpack::item::{Item, Items};
 use crate::sdk::protocol::codec::unreadable::Unreadable;
 use crate::sdk::protocol::codec::{dynamic_type, type_json};
@@ -22,17 +23,18 @@ use crate::sdk::protocol::codec::{dynamic_type, type_json};
 /// [`Unreadable`] if the bytes are not msgpack, or not a value of that type.
 pub fn decode(bytes: &[u8], expected: &Type) -> Result<Value, Unreadable> {
     let mut items = Items::new(bytes);
-    let value = read(&mut items, expected, &Path::root())?;
+    let value = read(&mut items, expected, &Path::root(), &Budget::default())?;
     if !items.is_empty() {
         return Err(Unreadable::at(&Path::root(), "more bytes follow after its end"));
     }
     Ok(value)
 }
 
-fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unreadable> {
+fn read(items: &mut Items<'_>, expected: &Type, at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
+    budget.spend(at)?;
     match (expected, next(items, at)?) {
         (_, Item::Nil) => Ok(Value::Null),
-        (_, Item::Extension(code, payload)) => Ok(Value::Unknown(refinements::read(code, payload))),
+        (_, Item::Extension(code, payload)) => Ok(Value::Unknown(Box::new(refinements::read(code, payload)))),
         (Type::Bool, Item::Bool(boolean)) => Ok(Value::Bool(boolean)),
         (Type::Number, item) => number::read(&item)
             .map(Value::Number)
@@ -41,13 +43,15 @@ fn read(items: &mut Items<'_>, expected: &Type, at: &Path) -> Result<Value, Unre
             .map(Value::string)
             .map_err(|_| Unreadable::at(at, "its text is not valid UTF-8")),
         (Type::List(element), Item::Array(length)) => {
-            read_each(items, length, element, at).map(Value::Sequence)
+            read_each(items, length, element, at, budget).map(Value::Sequence)
         }
-        (Type::Set(element), Item::Array(length)) => read_each(items, length, element, at).map(Value::set),
-        (Type::Tuple(types), Item::Array(length)) => read_tuple(items, length, types, at),
-        (Type::Map(element), Item::Map(length)) => read_map(items, length, element, at),
-        (Type::Object(attributes), Item::Map(length)) => read_object(items, length, attributes, at),
-        (Type::Dynamic, Item::Array(2)) => read_dynamic(items, at),
+        (Type::Set(element), Item::Array(length)) => {
+            read_each(items, length, element, at, budget).map(Value::set)
+        }
+        (Type::Tuple(types), Item::Array(length)) => read_tuple(items, length, types, at, budget),
+        (Type::Map(element), Item::Map(length)) => read_map(items, length, element, at, budget),
+        (Type::Object(attributes), Item::Map(length)) => read_object(items, length, attributes, at, budget),
+        (Type::Dynamic, Item::Array(2)) => read_dynamic(items, at, budget),
         _ => Err(Unreadable::mismatch(at)),
     }
 }
@@ -61,27 +65,40 @@ fn read_each(
     length: u32,
     element: &Type,
     at: &Path,
+    budget: &Budget,
 ) -> Result<Vec<Value>, Unreadable> {
     (0..length as usize)
-        .map(|index| read(items, element, &at.index(index)))
+        .map(|index| read(items, element, &at.index(index), budget))
         .collect()
 }
 
-fn read_tuple(items: &mut Items<'_>, length: u32, types: &[Type], at: &Path) -> Result<Value, Unreadable> {
+fn read_tuple(
+    items: &mut Items<'_>,
+    length: u32,
+    types: &[Type],
+    at: &Path,
+    budget: &Budget,
+) -> Result<Value, Unreadable> {
     if length as usize != types.len() {
         return Err(Unreadable::mismatch(at));
     }
     let elements = types.iter().enumerate();
     elements
-        .map(|(index, element)| read(items, element, &at.index(index)))
+        .map(|(index, element)| read(items, element, &at.index(index), budget))
         .collect::<Result<_, _>>()
         .map(Value::Sequence)
 }
 
-fn read_map(items: &mut Items<'_>, length: u32, element: &Type, at: &Path) -> Result<Value, Unreadable> {
+fn read_map(
+    items: &mut Items<'_>,
+    length: u32,
+    element: &Type,
+    at: &Path,
+    budget: &Budget,
+) -> Result<Value, Unreadable> {
     let entries = (0..length).map(|_| {
         let key = read_name(items, at)?;
-        Ok((key.to_owned(), read(items, element, &at.key(key))?))
+        Ok((key.to_owned(), read(items, element, &at.key(key), budget)?))
     });
     entries.collect::<Result<_, _>>().map(Value::Mapping)
 }
@@ -91,13 +108,20 @@ fn read_object(
     length: u32,
     attributes: &BTreeMap<String, Type>,
     at: &Path,
+    budget: &Budget,
 ) -> Result<Value, Unreadable> {
-    let nulls = attributes.keys().map(|name| (name.clone(), Value::Null));
-    let mut object: BTreeMap<_, _> = nulls.collect();
+    let mut object = BTreeMap::new();
+    for name in attributes.keys() {
+        budget.spend(at)?;
+        object.insert(name.clone(), Value::Null);
+    }
     for _ in 0..length {
         let name = read_name(items, at)?;
         if let Some(attribute) = attributes.get(name) {
-            object.insert(name.to_owned(), read(items, attribute, &at.attribute(name))?);
+            object.insert(
+                name.to_owned(),
+                read(items, attribute, &at.attribute(name), budget)?,
+            );
         } else {
             items.whole().ok_or_else(|| malformed(at))?;
         }
@@ -109,12 +133,12 @@ fn read_name<'a>(items: &mut Items<'a>, at: &Path) -> Result<&'a str, Unreadable
     next(items, at)?.text().ok_or_else(|| Unreadable::mismatch(at))
 }
 
-fn read_dynamic(items: &mut Items<'_>, at: &Path) -> Result<Value, Unreadable> {
+fn read_dynamic(items: &mut Items<'_>, at: &Path, budget: &Budget) -> Result<Value, Unreadable> {
     let (Item::Binary(json) | Item::Text(json)) = next(items, at)? else {
         return Err(Unreadable::mismatch(at));
     };
-    let written = dynamic_type::read(json, at)?;
-    let value = read(items, &written, at)?;
+    let written = dynamic_type::read(json, at, budget)?;
+    let value = read(items, &written, at, budget)?;
     Ok(Value::Dynamic(Box::new(written), Box::new(value)))
 }
 
@@ -187,6 +211,7 @@ fn write_dynamic(out: &mut impl io::Write, written: &Type, value: &Value) -> io:
 mod tests {
     use super::*;
     use crate::sdk::framework::value::number::Number;
+    use crate::sdk::protocol::codec::budget::MOST_VALUES;
 
     #[test]
     fn point_31_a_plain_unknown_is_written_as_hosts_write_it() {
@@ -269,6 +294,40 @@ mod tests {
             let error = decode(bytes, expected).unwrap_err();
             assert_eq!(error.reason, "it is not msgpack", "{bytes:x?}");
         }
+    }
+
+    #[test]
+    fn a_value_with_more_elements_than_are_read_is_refused() {
+        let list = Type::List(Box::new(Type::String));
+        let nulls = |count: u32| [&b"\xdd"[..], &count.to_be_bytes(), &vec![0xc0; count as usize]].concat();
+        assert!(decode(&nulls(MOST_VALUES - 1), &list).is_ok());
+        let error = decode(&nulls(MOST_VALUES), &list).unwrap_err();
+        assert_eq!(error.path.to_string(), format!("[{}]", MOST_VALUES - 1));
+        assert_eq!(error.reason, "it has more than 250,000 elements");
+    }
+
+    #[test]
+    fn attributes_that_are_missing_are_counted() {
+        let attributes: BTreeMap<_, _> = (0..1000).map(|name| (name.to_string(), Type::Bool)).collect();
+        let objects = Type::List(Box::new(Type::Object(attributes)));
+        let empty = |count: u16| [&b"\xdc"[..], &count.to_be_bytes(), &vec![0x80; count.into()]].concat();
+        assert!(decode(&empty(240), &objects).is_ok());
+        assert!(decode(&empty(250), &objects).is_err());
+    }
+
+    #[test]
+    fn types_that_values_bring_with_them_are_counted() {
+        let json = type_json::encode(&Type::Tuple(vec![Type::Bool; 30]));
+        let typed = [
+            &[0x92, 0xc4, u8::try_from(json.len()).unwrap()],
+            &json[..],
+            &[0xc0],
+        ]
+        .concat();
+        let values = |count: u16| [&b"\xdc"[..], &count.to_be_bytes(), &typed.repeat(count.into())].concat();
+        let list = Type::List(Box::new(Type::Dynamic));
+        assert!(decode(&values(1_000), &list).is_ok());
+        assert!(decode(&values(20_000), &list).is_err());
     }
 
     #[test]

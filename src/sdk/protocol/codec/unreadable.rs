@@ -11,7 +11,12 @@ pub struct Unreadable {
     pub path: Path,
     /// Why.
     pub reason: String,
+    /// What to do.
+    pub remedy: &'static str,
 }
+
+const USUAL_REMEDY: &str = "If the value comes from a file, check that the file is UTF-8 text. Otherwise report this error \
+                            with the versions of Terraform and of the provider: it is a bug in one of them.";
 
 impl Unreadable {
     /// At this path, for this reason.
@@ -19,6 +24,15 @@ impl Unreadable {
         Self {
             path: path.clone(),
             reason: reason.into(),
+            remedy: USUAL_REMEDY,
+        }
+    }
+
+    /// At this path, because the value has more parts than are read.
+    pub fn too_large(at: &Path) -> Self {
+        Self {
+            remedy: "Provide a smaller value.",
+            ..Self::at(at, "it has more than 250,000 elements")
         }
     }
 
@@ -35,10 +49,7 @@ impl From<Unreadable> for Diagnostic {
                 "A value that Terraform sent cannot be read: {}.",
                 unreadable.reason
             ))
-            .remedy(
-                "If the value comes from a file, check that the file is UTF-8 text. Otherwise report this error with the \
-                 versions of Terraform and of the provider: it is a bug in one of them.",
-            )
+            .remedy(unreadable.remedy)
             .at(unreadable.path)
     }
 }
