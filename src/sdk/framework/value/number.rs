@@ -9,6 +9,10 @@ use bigdecimal::{BigDecimal, ToPrimitive};
 /// The longest text that is read as a number, in bytes. Terraform computes with about 155 digits.
 const LONGEST_TEXT: usize = 4096;
 
+/// The largest exponent that is read, as that of the largest numbers that Terraform computes with. Computing with exponents
+/// near 2⁶³ overflows.
+const LARGEST_EXPONENT: u64 = 1 << 31;
+
 /// An exact number. Terraform compares numbers exactly, so `0.1` must stay the decimal that the practitioner wrote.
 ///
 /// Two numbers are equal if they have the same value. Their order is not numeric: it only gives sets a canonical order.
@@ -27,7 +31,7 @@ pub enum Number {
     PositiveInfinity,
 }
 
-/// A text that is not a decimal number, or one of more than 4096 bytes.
+/// A text that is not a decimal number, one of more than 4096 bytes, or one with an exponent of more than 2³¹.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("not a decimal number")]
 pub struct NotANumber;
@@ -98,7 +102,11 @@ impl FromStr for Number {
         if text.len() > LONGEST_TEXT {
             return Err(NotANumber);
         }
-        BigDecimal::from_str(text).map(Self::from).map_err(|_| NotANumber)
+        let decimal = BigDecimal::from_str(text).map_err(|_| NotANumber)?;
+        match decimal.fractional_digit_count().unsigned_abs() {
+            ..=LARGEST_EXPONENT => Ok(decimal.into()),
+            _ => Err(NotANumber),
+        }
     }
 }
 
@@ -148,6 +156,28 @@ mod tests {
         assert_eq!(number("1e18").to_i64(), Some(1_000_000_000_000_000_000));
         assert_eq!(number("9223372036854775808").to_i64(), None);
         assert_eq!(number("1.5").to_i64(), None);
+    }
+
+    #[test]
+    fn an_exponent_that_no_host_computes_with_is_refused() {
+        for exponent in [
+            "3000000000",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999",
+        ] {
+            for text in [
+                format!("1e{exponent}"),
+                format!("10e{exponent}"),
+                format!("1000e-{exponent}"),
+                format!("0.001e{exponent}"),
+                format!("0.001e-{exponent}"),
+                format!("0e{exponent}"),
+            ] {
+                assert!(Number::from_str(&text).is_err(), "{text}");
+            }
+        }
+        assert_eq!(number("1e-2000000000").to_i64(), None);
     }
 
     #[test]
