@@ -5,6 +5,7 @@
 //! `Debug` output contains any part of a text that might be secret.
 
 pub mod certificate;
+pub mod foreign_text;
 pub mod instant;
 pub mod name;
 pub mod pem;
@@ -27,6 +28,7 @@ pub use certificate::chain::error::ChainError;
 pub use certificate::extensions::DamagedExtension;
 pub use certificate::placeholder::PlaceholderError;
 pub use certificate::x509_certificate::{Certificate, DamagedCertificate};
+pub use foreign_text::ForeignText;
 pub use key::encrypted_private_key::EncryptedPrivateKey;
 pub use key::key_algorithm::{EcdsaCurve, EcdsaCurveError, KeyAlgorithm, RsaBits, RsaBitsError};
 pub use key::private_key::{PrivateKey, PrivateKeyError};

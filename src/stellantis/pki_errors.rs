@@ -10,7 +10,7 @@ use crate::pki::certificate::chain::budget::{Exhausted, Work};
 use crate::pki::certificate::chain::remark::Remark;
 use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DamagedCertificate,
-    DistinguishedNameError, EcdsaCurveError, KeystoreContentError, KeystoreError, KeystorePart,
+    DistinguishedNameError, EcdsaCurveError, ForeignText, KeystoreContentError, KeystoreError, KeystorePart,
     NamingAttribute, NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError,
     PublicKeyError, PublicKeyTextError, RsaBitsError, SignatureError,
 };
@@ -155,8 +155,8 @@ fn signature_errors() -> Vec<SignatureError> {
 /// Errors about chains.
 pub fn chain_errors() -> Vec<ChainError> {
     let (subject, issuer) = (
-        || "CN=MZP128745,C=FR".to_owned(),
-        || "CN=Stellantis CA,C=FR".to_owned(),
+        || ForeignText::from("CN=MZP128745,C=FR"),
+        || ForeignText::from("CN=Stellantis CA,C=FR"),
     );
     let mut errors = every_variant!(ChainError {
         MissingIssuer { subject: subject(), issuer: issuer() },
@@ -170,17 +170,17 @@ pub fn chain_errors() -> Vec<ChainError> {
         IssuerMayNotSign { subject: subject(), issuer: issuer() },
         TwoAlgorithms { subject: subject() },
         PathLength { authority: issuer(), allowed: 0, found: 1 },
-        NameNotPermitted { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
-        NameExcluded { subject: subject(), name: "api.example.com".to_owned(), authority: issuer() },
+        NameNotPermitted { subject: subject(), name: "api.example.com".into(), authority: issuer() },
+        NameExcluded { subject: subject(), name: "api.example.com".into(), authority: issuer() },
         UnsupportedNameConstraint {
             subject: subject(),
-            name: "otherName".to_owned(),
+            name: "otherName".into(),
             authority: issuer()
         },
         UnknownCriticalExtension { subject: subject(), extension: "1.2.3.4".to_owned() },
         DamagedExtension { subject: subject(), extension: "id-ce-keyUsage".to_owned() },
         AuthorityNotForClients { authority: issuer() },
-        Refused { subject: subject(), authority: issuer(), reason: "UnknownIssuer".to_owned() },
+        Refused { subject: subject(), authority: issuer(), reason: "UnknownIssuer".into() },
         TooManyCertificates { found: 1_000 },
         TooMuchWork(Exhausted { work: Work::Signature }),
     });
@@ -201,8 +201,8 @@ pub fn chain_errors() -> Vec<ChainError> {
 /// Remarks about chains.
 pub fn chain_remarks() -> Vec<Remark> {
     let (subject, authority) = (
-        || "CN=MZP128745,C=FR".to_owned(),
-        || "CN=Stellantis CA,C=FR".to_owned(),
+        || ForeignText::from("CN=MZP128745,C=FR"),
+        || ForeignText::from("CN=Stellantis CA,C=FR"),
     );
     let [end, today, later] =
         [20_000, 20_040, 20_100].map(|days| OffsetDateTime::UNIX_EPOCH + Duration::days(days));

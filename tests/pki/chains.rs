@@ -72,8 +72,8 @@ fn a_missing_intermediate_is_named() {
         "the certificate of \"CN=MZP1\" was issued by \"CN=middle,O=Authority\", whose certificate is missing"
     );
     let missing = ChainError::MissingIssuer {
-        subject: "CN=middle,O=Authority".to_owned(),
-        issuer: "CN=root,O=Authority".to_owned(),
+        subject: "CN=middle,O=Authority".into(),
+        issuer: "CN=root,O=Authority".into(),
     };
     assert_eq!(build(&tools, &["middle"], &["leaf"]), Err(missing));
 }
@@ -82,8 +82,8 @@ fn a_missing_intermediate_is_named() {
 fn an_authority_of_the_same_name_with_another_key_is_named() {
     let tools = tools();
     let wrong = ChainError::WrongIssuerKey {
-        subject: "CN=middle,O=Authority".to_owned(),
-        issuer: "CN=root,O=Authority".to_owned(),
+        subject: "CN=middle,O=Authority".into(),
+        issuer: "CN=root,O=Authority".into(),
     };
     assert_eq!(build(&tools, &["middle"], &["impostor"]), Err(wrong));
 }
@@ -93,7 +93,7 @@ fn a_root_that_is_not_among_the_authorities_is_not_trusted() {
     let tools = tools();
     tools.root("other", "/CN=other");
     let untrusted = ChainError::UntrustedRoot {
-        subject: "CN=root,O=Authority".to_owned(),
+        subject: "CN=root,O=Authority".into(),
     };
     assert_eq!(build(&tools, &["middle", "root"], &["other"]), Err(untrusted));
 }
@@ -106,8 +106,8 @@ fn a_certificate_that_is_no_authority_cannot_issue() {
     let given = tools.certificates(&["leaf", "middle"]);
     let error = Chain::build(&below, &given, &tools.certificates(&["root"])).unwrap_err();
     let expected = ChainError::IssuerNotAuthority {
-        subject: "CN=below".to_owned(),
-        issuer: "CN=MZP1".to_owned(),
+        subject: "CN=below".into(),
+        issuer: "CN=MZP1".into(),
     };
     assert_eq!(error, expected);
 }
@@ -148,7 +148,7 @@ fn authorities_that_certify_each_other_in_a_circle_are_refused() {
         tools.issue(name, subject, issuer, "basicConstraints=CA:TRUE\n");
     }
     let looped = ChainError::Loop {
-        subject: "CN=other".to_owned(),
+        subject: "CN=other".into(),
     };
     assert_eq!(
         build(&tools, &["middle", "one", "two"], &["impostor"]),

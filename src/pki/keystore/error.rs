@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::pki::foreign_text::quote_alias;
 use crate::pki::key::private_key::PrivateKeyError;
 use crate::pki::pbe::error::Error as PbeError;
 
@@ -28,7 +29,8 @@ pub enum KeystoreError {
     WrongStorePassword,
     /// The keystore opens, but the key does not.
     #[error(
-        "the password of the private key {alias:?} is wrong, or the key was changed after it was written"
+        "the password of the private key {} is wrong, or the key was changed after it was written",
+        quote_alias(.alias)
     )]
     WrongKeyPassword {
         /// The key's alias.
@@ -65,7 +67,7 @@ pub enum KeystoreError {
         aliases: Vec<String>,
     },
     /// The private keys have other aliases.
-    #[error("the keystore contains no private key {alias:?}; it contains {}", Aliases(.aliases))]
+    #[error("the keystore contains no private key {}; it contains {}", quote_alias(.alias), Aliases(.aliases))]
     UnknownAlias {
         /// The alias that was asked for.
         alias: String,
@@ -106,7 +108,8 @@ impl fmt::Display for KeystorePart {
             Self::PrivateKey { alias } => {
                 write!(
                     formatter,
-                    "the encryption of the private key {alias:?} in the keystore"
+                    "the encryption of the private key {} in the keystore",
+                    quote_alias(alias)
                 )
             }
         }
@@ -122,7 +125,7 @@ impl fmt::Display for Aliases<'_> {
             .0
             .iter()
             .take(MOST_NAMED)
-            .map(|alias| format!("{alias:?}"))
+            .map(|alias| quote_alias(alias))
             .collect();
         formatter.write_str(&named.join(", "))?;
         match self.0.len().saturating_sub(MOST_NAMED) {
@@ -146,5 +149,8 @@ mod tests {
         assert!(error.contains("12 private keys"), "{error}");
         assert!(error.contains(r#""\u{1b}[2J", "2""#), "{error}");
         assert!(error.ends_with(", \"9\", \"10\" and 2 more"), "{error}");
+        let alias = "a".repeat(400_000);
+        let error = KeystoreError::WrongKeyPassword { alias }.to_string();
+        assert!(error.len() < 500, "{}", error.len());
     }
 }

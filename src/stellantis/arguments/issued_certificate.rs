@@ -5,6 +5,9 @@ use crate::pki::{Certificate, CertificationRequest, PrivateKey, PublicKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::stellantis::arguments::text::quote_name;
 
+/// Most certificates that a comparison shows.
+const MOST_SIDES: usize = 10;
+
 const FOUND_AUTHORITY: &str = "This is a CA certificate: move it to ca_certificate_pem, and set certificate_pem to the \
      certificate that Stellantis issued, once it has arrived.";
 
@@ -31,7 +34,10 @@ impl KeyHolder<'_> {
             Self::Request(request) => ("Request:     ", format!("{}, ", quote_name(request.subject()))),
             Self::PrivateKey(_) => ("Private key: ", String::new()),
         };
-        let sides: Vec<String> = certificates.iter().map(describe).collect();
+        let mut sides: Vec<String> = certificates.iter().take(MOST_SIDES).map(describe).collect();
+        if certificates.len() > MOST_SIDES {
+            sides.push(format!("and {} more", certificates.len() - MOST_SIDES));
+        }
         format!(
             "{label}{subject}{}\nCertificate: {}",
             fingerprint(&self.public_key()),

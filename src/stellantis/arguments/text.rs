@@ -1,9 +1,8 @@
 //! Texts that a person typed: how diagnostics quote them, and what can be wrong with them.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
-use crate::pki::DistinguishedName;
+use crate::pki::{DistinguishedName, ForeignText, foreign_text};
 
 /// Most characters of a value that a message repeats.
 const LONGEST_QUOTE: usize = 40;
@@ -15,25 +14,12 @@ pub fn quote(text: &str) -> String {
 
 /// The same with another limit, in characters.
 pub fn quote_up_to(longest: usize, text: &str) -> String {
-    let shown: String = text.chars().take(longest).collect();
-    let mut quoted = format!("{shown:?}");
-    let length = text.chars().count();
-    if length > longest {
-        let _ = write!(quoted, "… ({length} characters)");
-    }
-    quoted
+    foreign_text::quote(text, longest)
 }
 
-/// A distinguished name in quotes. RFC 4514 has escaped what it must, so only control characters are made visible.
+/// A distinguished name in quotes, escaped and shortened.
 pub fn quote_name(name: &DistinguishedName) -> String {
-    let mut quoted = String::from('"');
-    for character in name.to_string().chars() {
-        match character.is_control() {
-            true => quoted.extend(character.escape_default()),
-            false => quoted.push(character),
-        }
-    }
-    quoted + "\""
+    format!("\"{}\"", ForeignText::from(name))
 }
 
 /// What is wrong with a text, in words that do not repeat it.
@@ -160,6 +146,13 @@ mod tests {
             "Sandbox, \"not\" Stellantis",
         )]);
         assert_eq!(quote_name(&name.unwrap()), r#""O=Sandbox\, \"not\" Stellantis""#);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_in_a_name_is_escaped() {
+        let name =
+            DistinguishedName::from_attributes([(NamingAttribute::Organization, "a\u{202E}b\u{200B}c")]);
+        assert_eq!(quote_name(&name.unwrap()), r#""O=a\u{202e}b\u{200b}c""#);
     }
 
     #[test]

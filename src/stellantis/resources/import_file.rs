@@ -8,6 +8,7 @@ use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
+use crate::pki::ForeignText;
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::secret::Secret;
 
@@ -116,7 +117,7 @@ fn unusable_file(path: &Path, mistake: &'static str) -> Diagnostic {
     Diagnostic::error("File cannot be used")
         .because(format!(
             "The file {}, which the import ID names, {mistake}.",
-            path.display()
+            ForeignText::from(path.display().to_string())
         ))
         .remedy("Use the path of a file with a private key, a keystore or a certificate signing request.")
 }

@@ -1,18 +1,19 @@
 //! Why a certificate does not chain to an authority.
 
 use crate::pki::certificate::chain::budget::{Exhausted, LONGEST_CHAIN, MOST_CERTIFICATES};
+use crate::pki::foreign_text::ForeignText;
 use crate::pki::key::signature::SignatureError;
 
-/// Why a certificate does not chain to an authority. Names are written as RFC 4514 has them.
+/// Why a certificate does not chain to an authority. Names are written as RFC 4514 has them, escaped and shortened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChainError {
     /// Nobody gave the issuer.
     #[error("the certificate of \"{subject}\" was issued by \"{issuer}\", whose certificate is missing")]
     MissingIssuer {
         /// Whose issuer is missing.
-        subject: String,
+        subject: ForeignText,
         /// Who is missing.
-        issuer: String,
+        issuer: ForeignText,
     },
     /// An authority has the issuer's name, but another key.
     #[error(
@@ -21,9 +22,9 @@ pub enum ChainError {
     )]
     WrongIssuerKey {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The authority of the same name.
-        issuer: String,
+        issuer: ForeignText,
     },
     /// The authority key identifier names another certificate or key (RFC 5280 section 4.2.1.1).
     #[error(
@@ -32,9 +33,9 @@ pub enum ChainError {
     )]
     OtherAuthorityKey {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The authority whose key verifies.
-        issuer: String,
+        issuer: ForeignText,
     },
     /// The issuer's basicConstraints do not allow it to issue.
     #[error(
@@ -42,9 +43,9 @@ pub enum ChainError {
     )]
     IssuerNotAuthority {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Who issued it.
-        issuer: String,
+        issuer: ForeignText,
     },
     /// The issuer's keyUsage does not have keyCertSign (RFC 5280 section 4.2.1.3).
     #[error(
@@ -53,21 +54,21 @@ pub enum ChainError {
     )]
     IssuerMayNotSign {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Who issued it.
-        issuer: String,
+        issuer: ForeignText,
     },
     /// The chain ends in a root that is not among the authorities.
     #[error("the self-signed certificate of \"{subject}\" is not among the authorities given")]
     UntrustedRoot {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
     },
     /// The signature of a link cannot be verified.
     #[error("the signature of the certificate of \"{subject}\" cannot be verified: {reason}")]
     UnsupportedSignature {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Why.
         reason: SignatureError,
     },
@@ -75,7 +76,7 @@ pub enum ChainError {
     #[error("the certificate of \"{subject}\" names two different signature algorithms for its signature")]
     TwoAlgorithms {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
     },
     /// Authorities that issued each other, and none of them trusted.
     #[error(
@@ -83,7 +84,7 @@ pub enum ChainError {
     )]
     Loop {
         /// Where the circle closes.
-        subject: String,
+        subject: ForeignText,
     },
     /// More than [`LONGEST_CHAIN`].
     #[error("the chain has more than {LONGEST_CHAIN} certificates")]
@@ -95,7 +96,7 @@ pub enum ChainError {
     )]
     PathLength {
         /// Whose constraint it is.
-        authority: String,
+        authority: ForeignText,
         /// How many authorities may stand between it and the leaf. Self-issued ones do not count.
         allowed: u8,
         /// How many do.
@@ -108,11 +109,11 @@ pub enum ChainError {
     )]
     NameNotPermitted {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The name in it.
-        name: String,
+        name: ForeignText,
         /// Whose constraint it is.
-        authority: String,
+        authority: ForeignText,
     },
     /// A name inside an excluded subtree (RFC 5280 section 4.2.1.10).
     #[error(
@@ -121,11 +122,11 @@ pub enum ChainError {
     )]
     NameExcluded {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The name in it.
-        name: String,
+        name: ForeignText,
         /// Whose constraint it is.
-        authority: String,
+        authority: ForeignText,
     },
     /// A constraint on a form of name that is in a certificate, but cannot be compared.
     #[error(
@@ -134,11 +135,11 @@ pub enum ChainError {
     )]
     UnsupportedNameConstraint {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The name in it.
-        name: String,
+        name: ForeignText,
         /// Whose constraint it is.
-        authority: String,
+        authority: ForeignText,
     },
     /// A critical extension that is not processed (RFC 5280 section 4.2).
     #[error(
@@ -146,7 +147,7 @@ pub enum ChainError {
     )]
     UnknownCriticalExtension {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Name of the extension, or its object identifier in dotted form.
         extension: String,
     },
@@ -154,7 +155,7 @@ pub enum ChainError {
     #[error("the extension {extension} of the certificate of \"{subject}\" is damaged")]
     DamagedExtension {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Name of the extension, or its object identifier in dotted form.
         extension: String,
     },
@@ -164,7 +165,7 @@ pub enum ChainError {
     )]
     AuthorityNotForClients {
         /// Whose extended key usage it is.
-        authority: String,
+        authority: ForeignText,
     },
     /// Our own rules are satisfied, but rustls-webpki's are not.
     #[error(
@@ -172,11 +173,11 @@ pub enum ChainError {
     )]
     Refused {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Where the chain ends.
-        authority: String,
+        authority: ForeignText,
         /// The verifier's own error.
-        reason: String,
+        reason: ForeignText,
     },
     /// More than [`MOST_CERTIFICATES`].
     #[error("{found} certificates are given, but a chain is searched among at most {MOST_CERTIFICATES}")]

@@ -14,7 +14,7 @@ pub(super) fn find<'a, T: Decode<'a> + AssociatedOid>(
     certificate: &'a Certificate,
 ) -> Result<Option<T>, ChainError> {
     extensions::find(certificate.extensions()).map_err(|damaged| ChainError::DamagedExtension {
-        subject: certificate.subject().to_string(),
+        subject: certificate.subject().into(),
         extension: damaged.extension,
     })
 }

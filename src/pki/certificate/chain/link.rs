@@ -43,11 +43,11 @@ impl<'a> Signature<'a> {
 }
 
 fn unverified(certificate: &Certificate, issuer: &Certificate, reason: SignatureError) -> ChainError {
-    let subject = certificate.subject().to_string();
+    let subject = certificate.subject().into();
     match reason {
         SignatureError::Invalid => ChainError::WrongIssuerKey {
             subject,
-            issuer: issuer.subject().to_string(),
+            issuer: issuer.subject().into(),
         },
         reason => ChainError::UnsupportedSignature { subject, reason },
     }
@@ -55,7 +55,7 @@ fn unverified(certificate: &Certificate, issuer: &Certificate, reason: Signature
 
 /// Checks that the issuer may issue, and that the certificate's authority key identifier matches it.
 pub(super) fn check(certificate: &Certificate, issuer: &Certificate) -> Result<(), ChainError> {
-    let sides = || (certificate.subject().to_string(), issuer.subject().to_string());
+    let sides = || (certificate.subject().into(), issuer.subject().into());
     if !certificate.names_one_algorithm() {
         let (subject, _) = sides();
         return Err(ChainError::TwoAlgorithms { subject });

@@ -57,8 +57,8 @@ enum Violation {
 
 impl Violation {
     fn about(&self, name: &Name, certificate: &Certificate, authority: &Certificate) -> ChainError {
-        let (subject, name) = (certificate.subject().to_string(), name.to_string());
-        let authority = authority.subject().to_string();
+        let (subject, name) = (certificate.subject().into(), name.to_string().into());
+        let authority = authority.subject().into();
         match self {
             Self::NotPermitted => ChainError::NameNotPermitted {
                 subject,

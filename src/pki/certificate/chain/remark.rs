@@ -10,6 +10,7 @@ use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 use crate::pki::certificate::chain::certification_path::Chain;
 use crate::pki::certificate::chain::extension::find;
 use crate::pki::certificate::x509_certificate::Certificate;
+use crate::pki::foreign_text::ForeignText;
 use crate::pki::instant::{minute, minute_and_distance};
 
 /// Smallest RSA key that is not weak, in bits (NIST SP 800-57 part 1, 112 bits of security).
@@ -31,31 +32,31 @@ pub enum Remark {
     /// OpenSSL does not accept for TLS clients.
     NotForTlsClients {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
     },
     /// The key usage of the leaf lacks digitalSignature, which TLS clients need to prove possession of the key.
     NotForSignatures {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
     },
     /// The leaf was signed over SHA-1 or MD5.
     WeakSignature {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The hash.
         hash: &'static str,
     },
     /// The leaf is for an RSA key of fewer than [`SMALLEST_RSA_KEY`] bits.
     WeakKey {
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// Size of the modulus in bits.
         bits: u32,
     },
     /// An authority of the chain has expired.
     AuthorityExpired {
         /// Which one.
-        authority: String,
+        authority: ForeignText,
         /// Its last instant.
         not_after: OffsetDateTime,
         /// The time of the remark.
@@ -64,7 +65,7 @@ pub enum Remark {
     /// An authority of the chain is not valid yet.
     AuthorityNotYetValid {
         /// Which one.
-        authority: String,
+        authority: ForeignText,
         /// Its first instant.
         not_before: OffsetDateTime,
         /// The time of the remark.
@@ -73,19 +74,19 @@ pub enum Remark {
     /// An authority of the chain is valid, but ends before the leaf.
     AuthorityEndsFirst {
         /// Which one.
-        authority: String,
+        authority: ForeignText,
         /// Its last instant.
         not_after: OffsetDateTime,
         /// The time of the remark.
         now: OffsetDateTime,
         /// Whose certificate it is.
-        subject: String,
+        subject: ForeignText,
         /// The last instant of the leaf.
         leaf_not_after: OffsetDateTime,
     },
 }
 
-/// A complete sentence. Names are written as in RFC 4514, times in UTC to the minute.
+/// A complete sentence. Names are written as in RFC 4514, escaped and shortened, times in UTC to the minute.
 impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentence = match self {
@@ -136,7 +137,7 @@ impl fmt::Display for Remark {
 
 /// Remarks about an issued certificate, which need no chain.
 pub fn about_leaf(leaf: &Certificate) -> Vec<Remark> {
-    let subject = || leaf.subject().to_string();
+    let subject = || ForeignText::from(leaf.subject());
     let purpose =
         (!names_client_authentication(leaf)).then(|| Remark::NotForTlsClients { subject: subject() });
     let usage = find::<KeyUsage>(leaf).ok().flatten();
@@ -170,7 +171,7 @@ pub fn about_authorities(chain: &Chain, now: OffsetDateTime) -> Vec<Remark> {
         .iter()
         .filter(any_purpose)
         .map(|authority| Remark::NotForTlsClients {
-            subject: authority.subject().to_string(),
+            subject: authority.subject().into(),
         });
     let times = authorities
         .iter()
@@ -180,7 +181,7 @@ pub fn about_authorities(chain: &Chain, now: OffsetDateTime) -> Vec<Remark> {
 
 fn about_time(leaf: &Certificate, authority: &Certificate, now: OffsetDateTime) -> Option<Remark> {
     let (not_before, not_after) = (authority.not_before(), authority.not_after());
-    let authority = authority.subject().to_string();
+    let authority = authority.subject().into();
     if now > not_after {
         Some(Remark::AuthorityExpired {
             authority,
@@ -198,7 +199,7 @@ fn about_time(leaf: &Certificate, authority: &Certificate, now: OffsetDateTime) 
             authority,
             not_after,
             now,
-            subject: leaf.subject().to_string(),
+            subject: leaf.subject().into(),
             leaf_not_after: leaf.not_after(),
         })
     } else {

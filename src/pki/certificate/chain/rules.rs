@@ -51,7 +51,7 @@ fn check_critical_extensions(certificate: &Certificate) -> Result<(), ChainError
     match unknown {
         None => Ok(()),
         Some(extension) => Err(ChainError::UnknownCriticalExtension {
-            subject: certificate.subject().to_string(),
+            subject: certificate.subject().into(),
             extension: name(&extension.extn_id),
         }),
     }
@@ -67,7 +67,7 @@ fn check_path_length(authority: &Certificate, below: &[&Certificate]) -> Result<
         .count();
     match constraint {
         Some(allowed) if found > usize::from(allowed) => Err(ChainError::PathLength {
-            authority: authority.subject().to_string(),
+            authority: authority.subject().into(),
             allowed,
             found,
         }),
@@ -82,7 +82,7 @@ fn check_purpose(authority: &Certificate) -> Result<(), ChainError> {
     match find::<ExtendedKeyUsage>(authority)? {
         Some(ExtendedKeyUsage(purposes)) if !purposes.iter().any(fits) => {
             Err(ChainError::AuthorityNotForClients {
-                authority: authority.subject().to_string(),
+                authority: authority.subject().into(),
             })
         }
         _ => Ok(()),

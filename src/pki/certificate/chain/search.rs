@@ -133,7 +133,7 @@ impl<'a> Search<'a> {
         };
         issuers.retain(|issuer| path.iter().all(|passed| passed.entity != issuer.entity));
         if issuers.is_empty() {
-            let subject = current.subject().to_string();
+            let subject = current.subject().into();
             return self.note(ChainError::Loop { subject });
         }
         let mut completed = false;
@@ -222,13 +222,13 @@ impl<'a> Search<'a> {
 
 fn missing_issuer(certificate: &Certificate) -> ChainError {
     ChainError::MissingIssuer {
-        subject: certificate.subject().to_string(),
-        issuer: certificate.issuer().to_string(),
+        subject: certificate.subject().into(),
+        issuer: certificate.issuer().into(),
     }
 }
 
 fn untrusted_root(certificate: &Certificate) -> ChainError {
     ChainError::UntrustedRoot {
-        subject: certificate.subject().to_string(),
+        subject: certificate.subject().into(),
     }
 }

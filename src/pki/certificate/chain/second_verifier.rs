@@ -36,9 +36,9 @@ pub(super) fn confirm(path: &[&Certificate]) -> Result<(), ChainError> {
     }
     match verify(path, time) {
         Err(error) if !is_about_the_unimplemented(&error, path) => Err(ChainError::Refused {
-            subject: leaf.subject().to_string(),
-            authority: anchor.subject().to_string(),
-            reason: error.to_string(),
+            subject: leaf.subject().into(),
+            authority: anchor.subject().into(),
+            reason: error.to_string().into(),
         }),
         _ => Ok(()),
     }
