@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use futures_util::{StreamExt, future::join_all, stream};
+use futures_util::{
+    StreamExt,
+    future::join_all,
+    stream::{self, FuturesUnordered},
+};
 use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_stellantis::sdk::plugin::go_plugin::grpc_stdio_client::GrpcStdioClient;
 use terraform_provider_stellantis::sdk::plugin::go_plugin::{ConnInfo, StdioData};
@@ -88,6 +92,22 @@ async fn point_21_a_message_of_100_mib_is_read() {
     let plugin = Launch::default().start().await;
     let answer = health(plugin.connect().await, &"x".repeat(100 << 20)).await;
     assert_eq!(answer.unwrap_err().code(), Code::NotFound);
+    plugin.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_connection_has_a_limited_number_of_streams_and_more_wait_for_their_turn() {
+    let plugin = Launch::default().start().await;
+    let channel = plugin.connect().await;
+    let mut opening: FuturesUnordered<_> = (0..1_100).map(|_| stdio(channel.clone())).collect();
+    let mut open = Vec::new();
+    while let Ok(Some(stream)) = timeout(Duration::from_secs(2), opening.next()).await {
+        open.push(stream);
+    }
+    assert_eq!((open.len(), opening.len()), (1_000, 100));
+    assert!(serves(plugin.connect().await).await, "another connection");
+    open.truncate(900);
+    assert_eq!(opening.collect::<Vec<_>>().await.len(), 100);
     plugin.shutdown().await;
 }
 

@@ -35,6 +35,10 @@ const SHUTDOWN_LIMIT: Duration = Duration::from_millis(500);
 /// How much a client may send before it waits for an acknowledgement, in bytes. Large states travel without a pause.
 const FLOW_WINDOW: u32 = 16 << 20;
 
+/// How many calls a connection may have open, at some 7 kB each. A client waits before it makes more. Hosts make ten at once,
+/// and one for each `-parallelism`.
+const MOST_STREAMS: u32 = 1_000;
+
 /// What to serve, and under which names.
 pub struct Plugin<P> {
     /// The provider's short name, which begins the module names in log lines and ends the name of the variable
@@ -188,14 +192,15 @@ impl Listener {
         });
     }
 
-    /// Serves until `closing` is cancelled, then for at most [`SHUTDOWN_LIMIT`]. Without timeouts and concurrency limits:
-    /// an apply takes as long as it takes.
+    /// Serves until `closing` is cancelled, then for at most [`SHUTDOWN_LIMIT`]. Without timeouts: an apply takes as
+    /// long as it takes.
     async fn run<P: GrpcService>(self, provider: P) -> Result<(), ServeError> {
         let (sender, connections) = mpsc::channel(16);
         let services = Services::new(provider, &self.closing).await;
         let server = Server::builder()
             .initial_stream_window_size(FLOW_WINDOW)
             .initial_connection_window_size(FLOW_WINDOW)
+            .max_concurrent_streams(MOST_STREAMS)
             .serve_with_incoming_shutdown(
                 services,
                 ReceiverStream::new(connections),
