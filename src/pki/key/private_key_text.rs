@@ -425,7 +425,7 @@ mod tests {
         assert_eq!(
             message("excessive-scrypt.pem"),
             "the encryption of the private key asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most \
-             1073741824 bytes"
+             134217728 bytes"
         );
     }
 

@@ -46,10 +46,10 @@ pub enum KeystoreError {
     },
     /// All key derivations together would take too long.
     #[error(
-        "the keystore asks for {count} rounds of key derivation in total, and at most {most} are accepted"
+        "the keystore asks for as much key derivation as {count} rounds with SHA-256 in total, and at most {most} are accepted"
     )]
     TooManyRounds {
-        /// The sum of what is needed to open the key.
+        /// The sum of what is needed to open the key, in rounds with SHA-256.
         count: u64,
         /// The largest that is accepted.
         most: u64,

@@ -556,7 +556,8 @@ mod tests {
     #[test]
     fn scrypt_is_supported_and_too_much_of_it_is_refused_with_what_it_protects() {
         assert_holds(&open("scrypt.p12", ASCII).unwrap(), None, None, "ec", "ec");
-        let scrypt = "asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most 1073741824 bytes";
+        let scrypt =
+            "asks for scrypt with N = 1048576, r = 8 and p = 2, and 128·N·r·p may be at most 134217728 bytes";
         assert_eq!(
             open("scrypt-excessive-certificates.p12", ASCII)
                 .unwrap_err()

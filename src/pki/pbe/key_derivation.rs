@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use crate::pki::oid;
 use crate::pki::pbe::error::Error;
-use crate::pki::pbe::rounds;
+use crate::pki::pbe::memory::MEMORY;
+use crate::pki::pbe::{memory, rounds};
 use crate::secret::Secret;
 
-/// The most work of scrypt that a file may ask for: 1 GiB written and read, over all passes.
-const MOST_SCRYPT_BYTES: u64 = 1 << 30;
+use Implementation::{AwsLc, Other};
 
 const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 const SCRYPT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11591.4.11");
@@ -27,54 +27,65 @@ pub const HMAC_WITH_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.
 
 /// The pseudorandom function of PBKDF2 (RFC 8018 appendix B.1): HMAC with a hash.
 #[derive(Clone, Copy)]
-pub enum PseudorandomFunction {
-    /// One of AWS-LC's, whose speed does not depend on how this crate is compiled.
+pub struct PseudorandomFunction {
+    identifier: ObjectIdentifier,
+    implementation: Implementation,
+    /// Length of the hash in bytes. PBKDF2 repeats its rounds for each part of a key that is so long.
+    length: usize,
+    /// How long a round takes, in rounds with SHA-256.
+    cost: u64,
+}
+
+#[derive(Clone, Copy)]
+enum Implementation {
     AwsLc(pbkdf2::Algorithm),
-    /// One that AWS-LC lacks: a function of passphrase, salt, rounds and the buffer for the key.
+    /// For hashes that AWS-LC lacks: a function of passphrase, salt, rounds and the buffer for the key.
     Other(fn(&[u8], &[u8], u32, &mut [u8])),
 }
 
 /// All that OpenSSL writes.
-const PSEUDORANDOM_FUNCTIONS: [(ObjectIdentifier, PseudorandomFunction); 8] = [
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.6"),
-        PseudorandomFunction::Other(pbkdf2_hmac::<Md5>),
-    ),
-    (
-        HMAC_WITH_SHA_1,
-        PseudorandomFunction::AwsLc(pbkdf2::PBKDF2_HMAC_SHA1),
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.8"),
-        PseudorandomFunction::Other(pbkdf2_hmac::<Sha224>),
-    ),
-    (
-        HMAC_WITH_SHA_256,
-        PseudorandomFunction::AwsLc(pbkdf2::PBKDF2_HMAC_SHA256),
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.10"),
-        PseudorandomFunction::AwsLc(pbkdf2::PBKDF2_HMAC_SHA384),
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.11"),
-        PseudorandomFunction::AwsLc(pbkdf2::PBKDF2_HMAC_SHA512),
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.12"),
-        PseudorandomFunction::Other(pbkdf2_hmac::<Sha512_224>),
-    ),
-    (
-        ObjectIdentifier::new_unwrap("1.2.840.113549.2.13"),
-        PseudorandomFunction::Other(pbkdf2_hmac::<Sha512_256>),
-    ),
+const PSEUDORANDOM_FUNCTIONS: [PseudorandomFunction; 8] = [
+    function("1.2.840.113549.2.6", Other(pbkdf2_hmac::<Md5>), 16, 2),
+    function("1.2.840.113549.2.7", AwsLc(pbkdf2::PBKDF2_HMAC_SHA1), 20, 1),
+    function("1.2.840.113549.2.8", Other(pbkdf2_hmac::<Sha224>), 28, 1),
+    function("1.2.840.113549.2.9", AwsLc(pbkdf2::PBKDF2_HMAC_SHA256), 32, 1),
+    function("1.2.840.113549.2.10", AwsLc(pbkdf2::PBKDF2_HMAC_SHA384), 48, 4),
+    function("1.2.840.113549.2.11", AwsLc(pbkdf2::PBKDF2_HMAC_SHA512), 64, 4),
+    function("1.2.840.113549.2.12", Other(pbkdf2_hmac::<Sha512_224>), 28, 4),
+    function("1.2.840.113549.2.13", Other(pbkdf2_hmac::<Sha512_256>), 32, 4),
 ];
 
+const fn function(
+    identifier: &str,
+    implementation: Implementation,
+    length: usize,
+    cost: u64,
+) -> PseudorandomFunction {
+    PseudorandomFunction {
+        identifier: ObjectIdentifier::new_unwrap(identifier),
+        implementation,
+        length,
+        cost,
+    }
+}
+
 impl PseudorandomFunction {
+    fn from_oid(identifier: &ObjectIdentifier) -> Result<Self, Error> {
+        PSEUDORANDOM_FUNCTIONS
+            .into_iter()
+            .find(|function| function.identifier == *identifier)
+            .ok_or_else(|| unsupported(identifier))
+    }
+
+    /// How long a round takes for a key of `length` bytes, in rounds with SHA-256.
+    fn cost(self, length: usize) -> u64 {
+        self.cost * length.div_ceil(self.length) as u64
+    }
+
     fn pbkdf2(self, passphrase: &[u8], salt: &[u8], rounds: NonZeroU32, key: &mut [u8]) {
-        match self {
-            Self::AwsLc(algorithm) => pbkdf2::derive(algorithm, rounds, salt, passphrase, key),
-            Self::Other(derive) => derive(passphrase, salt, rounds.get(), key),
+        match self.implementation {
+            AwsLc(algorithm) => pbkdf2::derive(algorithm, rounds, salt, passphrase, key),
+            Other(derive) => derive(passphrase, salt, rounds.get(), key),
         }
     }
 }
@@ -104,6 +115,7 @@ pub enum KeyDerivation {
         prf: PseudorandomFunction,
         salt: Vec<u8>,
         rounds: NonZeroU32,
+        work: u64,
     },
     Scrypt {
         params: scrypt::Params,
@@ -137,13 +149,15 @@ impl KeyDerivation {
     }
 
     fn pbkdf2(params: &Pbkdf2Params, length: usize) -> Result<Self, Error> {
-        let rounds = rounds::check(params.iteration_count)?;
         refuse_other_length(params.key_length, length)?;
         let prf = params.prf.as_ref().map_or(HMAC_WITH_SHA_1, |prf| prf.oid);
+        let prf = PseudorandomFunction::from_oid(&prf)?;
+        let rounds = rounds::check(params.iteration_count, prf.cost(length))?;
         Ok(Self::Pbkdf2 {
-            prf: pseudorandom_function(&prf)?,
+            prf,
             salt: params.salt.as_bytes().to_vec(),
             rounds,
+            work: u64::from(rounds.get()) * prf.cost(length),
         })
     }
 
@@ -163,10 +177,10 @@ impl KeyDerivation {
         })
     }
 
-    /// The amount of work, in rounds of PBKDF2. Each 128 bytes that scrypt processes count as one round.
+    /// The amount of work, in rounds of PBKDF2 with SHA-256. Each 128 bytes that scrypt processes count as one round.
     pub fn work(&self) -> u64 {
         match self {
-            Self::Pbkdf2 { rounds, .. } => rounds.get().into(),
+            Self::Pbkdf2 { work, .. } => *work,
             Self::Scrypt { params, .. } => params.n() * u64::from(params.r()) * u64::from(params.p()),
             Self::BytesToKey { .. } => 1,
         }
@@ -177,8 +191,11 @@ impl KeyDerivation {
         let passphrase = passphrase.expose().as_bytes();
         let mut key = Zeroizing::new(vec![0; length]);
         match self {
-            Self::Pbkdf2 { prf, salt, rounds } => prf.pbkdf2(passphrase, salt, *rounds, &mut key),
+            Self::Pbkdf2 {
+                prf, salt, rounds, ..
+            } => prf.pbkdf2(passphrase, salt, *rounds, &mut key),
             Self::Scrypt { params, salt } => {
+                let _share = MEMORY.take(scrypt_bytes(params));
                 scrypt::scrypt(passphrase, salt, params, &mut key).map_err(|_| Error::Failed)?
             }
             Self::BytesToKey { salt } => bytes_to_key(passphrase, salt, &mut key),
@@ -212,13 +229,6 @@ fn decoded<'a, T: DecodeValue<'a> + Choice<'a>>(
     parameters.decode_as().map_err(|_| Error::INVALID_PARAMETERS)
 }
 
-fn pseudorandom_function(identifier: &ObjectIdentifier) -> Result<PseudorandomFunction, Error> {
-    PSEUDORANDOM_FUNCTIONS
-        .iter()
-        .find_map(|(known, function)| (known == identifier).then_some(*function))
-        .ok_or_else(|| unsupported(identifier))
-}
-
 fn unsupported(identifier: &ObjectIdentifier) -> Error {
     Error::UnsupportedAlgorithm {
         algorithm: oid::name(identifier),
@@ -232,19 +242,24 @@ fn refuse_other_length(stated: Option<u64>, length: usize) -> Result<(), Error> 
     }
 }
 
+/// The memory of scrypt, apart from a few blocks.
+fn scrypt_bytes(params: &scrypt::Params) -> u64 {
+    128 * params.n() * u64::from(params.r())
+}
+
 /// scrypt takes 128·N·r bytes of memory and passes over them p times.
 fn refuse_excess(params: &ScryptParams) -> Result<(), Error> {
     let bytes = [params.cost, params.block_size, params.parallelization]
         .iter()
         .fold(128_u64, |product, factor| product.saturating_mul(*factor));
-    if bytes <= MOST_SCRYPT_BYTES {
+    if bytes <= memory::MOST_BYTES {
         return Ok(());
     }
     Err(Error::TooMuchScrypt {
         cost: params.cost,
         block_size: params.block_size,
         parallelization: params.parallelization,
-        most: MOST_SCRYPT_BYTES,
+        most: memory::MOST_BYTES,
     })
 }
 
@@ -266,6 +281,9 @@ fn bytes_to_key(passphrase: &[u8], salt: &[u8], key: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+    use std::time::Duration;
+
     use super::*;
 
     fn scrypt_identifier(cost: u64, block_size: u64, parallelization: u64) -> AlgorithmIdentifierOwned {
@@ -283,11 +301,23 @@ mod tests {
     }
 
     fn pbkdf2_identifier(iteration_count: u64, key_length: Option<u64>) -> AlgorithmIdentifierOwned {
+        pbkdf2_with(HMAC_WITH_SHA_256, iteration_count, key_length)
+    }
+
+    fn pbkdf2_with(
+        prf: ObjectIdentifier,
+        iteration_count: u64,
+        key_length: Option<u64>,
+    ) -> AlgorithmIdentifierOwned {
+        let prf = AlgorithmIdentifierOwned {
+            oid: prf,
+            parameters: None,
+        };
         let params = Pbkdf2Params {
             salt: OctetString::new([7; 8]).unwrap(),
             iteration_count,
             key_length,
-            prf: None,
+            prf: Some(prf),
         };
         AlgorithmIdentifierOwned {
             oid: PBKDF2,
@@ -312,20 +342,46 @@ mod tests {
     }
 
     #[test]
-    fn a_gibibyte_of_scrypt_is_the_most() {
-        assert_eq!(error(&scrypt_identifier(1 << 20, 8, 1)), None);
-        for (cost, block_size, parallelization) in [(1 << 20, 8, 2), (1 << 20, 9, 1), (2, 1 << 40, 1 << 40)] {
+    fn a_slower_hash_may_be_repeated_less_often() {
+        let sha512_224 = ObjectIdentifier::new_unwrap("1.2.840.113549.2.12");
+        // A key of 32 bytes takes two hashes of SHA-1.
+        for (prf, most) in [(sha512_224, 1_250_000), (HMAC_WITH_SHA_1, 5_000_000)] {
+            assert_eq!(error(&pbkdf2_with(prf, most, None)), None);
+            let count = most + 1;
+            let expected = Error::TooManyRounds { count, most };
+            assert_eq!(error(&pbkdf2_with(prf, count, None)), Some(expected));
+        }
+    }
+
+    #[test]
+    fn memory_of_128_mebibytes_is_the_most_for_scrypt() {
+        assert_eq!(error(&scrypt_identifier(1 << 17, 8, 1)), None);
+        for (cost, block_size, parallelization) in [(1 << 17, 8, 2), (1 << 17, 9, 1), (2, 1 << 40, 1 << 40)] {
             let expected = Error::TooMuchScrypt {
                 cost,
                 block_size,
                 parallelization,
-                most: 1 << 30,
+                most: 1 << 27,
             };
             assert_eq!(
                 error(&scrypt_identifier(cost, block_size, parallelization)),
                 Some(expected)
             );
         }
+    }
+
+    #[test]
+    fn scrypt_waits_until_there_is_memory_for_it() {
+        let derivation = KeyDerivation::from_identifier(&scrypt_identifier(2, 8, 1), 32).unwrap();
+        let passphrase = Secret::new("sandbox".to_owned());
+        let all = MEMORY.take(memory::MOST_BYTES);
+        thread::scope(|scope| {
+            let derive = scope.spawn(|| derivation.derive(&passphrase, 32));
+            thread::sleep(Duration::from_millis(50));
+            assert!(!derive.is_finished());
+            drop(all);
+            assert!(derive.join().unwrap().is_ok());
+        });
     }
 
     #[test]

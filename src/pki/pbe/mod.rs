@@ -3,6 +3,7 @@
 pub mod cipher;
 pub mod error;
 pub mod key_derivation;
+pub mod memory;
 pub mod passphrase_cipher;
 pub mod pkcs12_cipher;
 pub mod pkcs12_derivation;

@@ -60,7 +60,7 @@ impl Pkcs12Cipher {
         let params = params.ok_or(Error::INVALID_PARAMETERS)?;
         Ok(Self {
             cipher,
-            rounds: rounds::check(params.iterations)?.get(),
+            rounds: rounds::check(params.iterations, Hash::Sha1.cost())?.get(),
             salt: params.salt.into_bytes().into(),
         })
     }

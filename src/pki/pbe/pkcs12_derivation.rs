@@ -65,6 +65,14 @@ impl Hash {
         }
     }
 
+    /// How long a round takes, in rounds with SHA-256.
+    pub fn cost(self) -> u64 {
+        match self {
+            Self::Sha1 | Self::Sha224 | Self::Sha256 => 1,
+            Self::Sha384 | Self::Sha512 => 4,
+        }
+    }
+
     /// HMAC with the hash.
     pub fn hmac(self) -> hmac::Algorithm {
         match self {

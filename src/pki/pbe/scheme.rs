@@ -37,7 +37,7 @@ impl Scheme {
         }
     }
 
-    /// The amount of work of a decryption, in rounds of key derivation.
+    /// The amount of work of a decryption, in rounds of key derivation with SHA-256.
     pub fn work(&self) -> u64 {
         match self {
             Self::Pbes2(cipher) | Self::Legacy(cipher) => cipher.work(),

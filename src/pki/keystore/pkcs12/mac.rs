@@ -67,12 +67,13 @@ impl Mac {
         if algorithm.oid == PBMAC_1 {
             return Self::pbmac1(algorithm, value);
         }
+        let hash = known(&algorithm.oid, Hash::from_oid)?;
         Ok(Self {
             scheme: Scheme::Pkcs12 {
                 salt: data.mac_salt.as_bytes().to_vec(),
-                rounds: rounds::check(data.iterations)?.get(),
+                rounds: rounds::check(data.iterations, hash.cost())?.get(),
             },
-            hash: known(&algorithm.oid, Hash::from_oid)?,
+            hash,
             value,
         })
     }
@@ -98,10 +99,10 @@ impl Mac {
         })
     }
 
-    /// The amount of work of the verification, in rounds of key derivation.
+    /// The amount of work of the verification, in rounds of key derivation with SHA-256.
     pub fn work(&self) -> u64 {
         match &self.scheme {
-            Scheme::Pkcs12 { rounds, .. } => u64::from(*rounds),
+            Scheme::Pkcs12 { rounds, .. } => u64::from(*rounds) * self.hash.cost(),
             Scheme::Pbmac1 { derivation, .. } => derivation.work(),
         }
     }
