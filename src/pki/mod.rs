@@ -31,6 +31,7 @@ pub use certificate::x509_certificate::{Certificate, DamagedCertificate};
 pub use foreign_text::ForeignText;
 pub use key::encrypted_private_key::EncryptedPrivateKey;
 pub use key::key_algorithm::{EcdsaCurve, EcdsaCurveError, KeyAlgorithm, RsaBits, RsaBitsError};
+pub use key::plain_private_key::PlainPrivateKey;
 pub use key::private_key::{PrivateKey, PrivateKeyError};
 pub use key::private_key_text::PrivateKeyText;
 pub use key::public_key::{PublicKey, PublicKeyError};

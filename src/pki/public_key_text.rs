@@ -133,7 +133,7 @@ fn only(certificates: Vec<Certificate>) -> Result<PublicKey, PublicKeyTextError>
 
 fn of_private_key(key: PrivateKeyText) -> Result<PublicKey, PublicKeyTextError> {
     match key {
-        PrivateKeyText::Plain(key) => Ok(key.public_key()),
+        PrivateKeyText::Plain(key) => Ok(key.public_key().clone()),
         PrivateKeyText::Encrypted(_) => Err(PublicKeyTextError::Encrypted),
     }
 }

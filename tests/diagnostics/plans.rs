@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 use insta::assert_snapshot;
-use terraform_provider_stellantis::pki::CertificationRequest;
+use terraform_provider_stellantis::pki::{CertificationRequest, pem};
 use terraform_provider_stellantis::sdk::framework::value::Value;
 
 use crate::fixtures::{Authority, SUBJECT, garbled, key, other_key, request, vector};
@@ -208,6 +208,26 @@ fn a_plan_for_a_request_warns_when_a_new_one_must_be_sent() {
             plan(CSR, &prior, &csr(Value::unknown(), "Free2Move"))
         ),
         ("destroyed", destroyed(CSR, &prior)),
+    ]));
+}
+
+#[test]
+fn a_private_key_whose_numbers_do_not_fit_together_is_found_in_the_plan_that_would_use_it() {
+    let mut der = pem::blocks(&key()).unwrap().remove(0).der().to_vec();
+    // Within the private exponent.
+    der[400] ^= 1;
+    let damaged = || text(pem::encode("PRIVATE KEY", &der));
+    let prior = made(CSR, &csr(text(key()), "Free2Move"));
+    let edited = with(&prior, &[("private_key_pem", damaged())]);
+    assert_snapshot!(cases([
+        ("created", plan(CSR, &Value::Null, &csr(damaged(), "Free2Move"))),
+        ("another text", plan(CSR, &prior, &csr(damaged(), "Free2Move"))),
+        (
+            "another subject",
+            plan(CSR, &edited, &csr(damaged(), "Mobilisights"))
+        ),
+        ("unchanged", plan(CSR, &edited, &csr(damaged(), "Free2Move"))),
+        ("refreshed", render(&resource(CSR).refresh(edited.clone()).1)),
     ]));
 }
 

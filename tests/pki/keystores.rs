@@ -1,6 +1,7 @@
 //! Keystores, written for `keytool` and `openssl`. Those that they write are vectors, which the unit tests read.
 
 use std::fs;
+use std::sync::Arc;
 
 use terraform_provider_stellantis::pki::{
     Certificate, CertificationRequest, EcdsaCurve, KeyAlgorithm, Keystore, KeystoreContent, KeystoreError,
@@ -24,7 +25,7 @@ fn secret(password: &str) -> Secret<String> {
 }
 
 /// A key, and its certificate with that of the authority.
-fn entry(name: &str) -> (PrivateKey, Vec<Certificate>) {
+fn entry(name: &str) -> (Arc<PrivateKey>, Vec<Certificate>) {
     let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/pki/keystores");
     let read = |name: &str| fs::read_to_string(format!("{vectors}/{name}.pem")).unwrap();
     let chain = Certificate::read_all(&(read(name) + &read("ca"))).unwrap();

@@ -73,7 +73,9 @@ impl Scene {
             host: "127.0.0.1",
             port: server.port,
             server_name: name.to_owned().try_into().unwrap(),
-            credentials: credentials.as_ref().map(|(key, chain)| (key, chain.as_slice())),
+            credentials: credentials
+                .as_ref()
+                .map(|(key, chain)| (key.as_ref(), chain.as_slice())),
             authorities: Some(std::slice::from_ref(root)),
             timeout: Duration::from_secs(20),
         };

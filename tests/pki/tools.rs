@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use terraform_provider_stellantis::pki::{Certificate, PrivateKey, PrivateKeyText};
@@ -110,9 +111,9 @@ impl Tools {
 }
 
 /// Reads an unencrypted private key in PEM.
-pub fn plain_key(text: &str) -> PrivateKey {
+pub fn plain_key(text: &str) -> Arc<PrivateKey> {
     match PrivateKeyText::from_pem(text).unwrap() {
-        PrivateKeyText::Plain(key) => *key,
+        PrivateKeyText::Plain(key) => key.check().unwrap(),
         PrivateKeyText::Encrypted(_) => panic!("the key is encrypted"),
     }
 }

@@ -1,6 +1,7 @@
 //! Private keys: generated, read (PKCS#8, PKCS#1, SEC 1), written (PKCS#8, PKCS#1), and used for signing.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -78,6 +79,9 @@ pub enum PrivateKeyError {
     #[error("key generation failed")]
     Generation,
 }
+
+/// Sizes of an RSA modulus that are supported, in bits.
+pub const RSA_BITS: RangeInclusive<u32> = 2048..=8192;
 
 /// A private key that can sign. Shows nothing of itself in `Debug`, and is overwritten when dropped.
 pub struct PrivateKey {
@@ -196,9 +200,9 @@ impl PrivateKey {
     }
 
     /// `RSAPrivateKey` (RFC 8017 appendix A.1.2).
-    fn from_pkcs1(der: &[u8]) -> Result<Self, PrivateKeyError> {
+    pub(in crate::pki) fn from_pkcs1(der: &[u8]) -> Result<Self, PrivateKeyError> {
         let bits = modulus_bits(der).ok_or(PrivateKeyError::Damaged { form: "RSA" })?;
-        if !(2048..=8192).contains(&bits) {
+        if !RSA_BITS.contains(&bits) {
             return Err(PrivateKeyError::RsaSize { bits });
         }
         let key = rsa::KeyPair::from_der(der).map_err(|_| PrivateKeyError::Damaged { form: "RSA" })?;

@@ -1,13 +1,11 @@
 //! A private key as a person gives it: PEM, DER or base64 of DER, encrypted or not.
 
-use der::asn1::{AnyRef, UintRef};
-use der::oid::db::rfc5912;
-use der::{Decode, Reader, Sequence, SliceReader, Tag, Tagged};
-use p256::pkcs8::PrivateKeyInfoRef;
+use der::asn1::AnyRef;
+use der::{Decode, Reader, SliceReader, Tag, Tagged};
 
 use crate::pki::key::encrypted_private_key::EncryptedPrivateKey;
-use crate::pki::key::private_key::{PrivateKey, PrivateKeyError};
-use crate::pki::key::public_key::PublicKey;
+use crate::pki::key::plain_private_key::PlainPrivateKey;
+use crate::pki::key::private_key::PrivateKeyError;
 use crate::pki::pem;
 use crate::pki::pem::Block;
 
@@ -15,7 +13,7 @@ use crate::pki::pem::Block;
 #[derive(Debug)]
 pub enum PrivateKeyText {
     /// Not encrypted.
-    Plain(Box<PrivateKey>),
+    Plain(PlainPrivateKey),
     /// Encrypted under a passphrase.
     Encrypted(EncryptedPrivateKey),
 }
@@ -33,25 +31,6 @@ impl PrivateKeyText {
         match der.map(|der| Self::from_der(der.expose())) {
             None | Some(Err(PrivateKeyError::NoDer)) => Self::from_pem(text),
             Some(read) => read,
-        }
-    }
-
-    /// The public key of the only private key in a PEM text; `None` if that is encrypted.
-    ///
-    /// The numbers of an RSA key are not checked against each other, which is most of the work of reading one.
-    ///
-    /// # Errors
-    /// As for [`PrivateKeyText::from_pem`].
-    pub fn read_public_key(text: &str) -> Result<Option<PublicKey>, PrivateKeyError> {
-        let block = key_block(text)?;
-        if block.label() == "PRIVATE KEY"
-            && let Some(key) = rsa_public_key(block.der())
-        {
-            return Ok(Some(key));
-        }
-        match Self::from_pem(text)? {
-            Self::Plain(key) => Ok(Some(key.public_key())),
-            Self::Encrypted(_) => Ok(None),
         }
     }
 
@@ -86,7 +65,7 @@ impl PrivateKeyText {
     fn from_labelled_der(label: &str, der: &[u8]) -> Result<Self, PrivateKeyError> {
         match label {
             "ENCRYPTED PRIVATE KEY" => Ok(Self::Encrypted(EncryptedPrivateKey::from_pkcs8_der(der)?)),
-            label => Ok(Self::Plain(Box::new(PrivateKey::from_labelled_der(label, der)?))),
+            label => Ok(Self::Plain(PlainPrivateKey::from_labelled_der(label, der)?)),
         }
     }
 }
@@ -103,30 +82,6 @@ fn key_block(text: &str) -> Result<Block, PrivateKeyError> {
         }),
         (_, remaining, _) => Err(PrivateKeyError::Several { count: remaining + 1 }),
     }
-}
-
-/// The public key in the PKCS#8 of an RSA key; `None` for any other bytes.
-fn rsa_public_key(der: &[u8]) -> Option<PublicKey> {
-    let info = PrivateKeyInfoRef::from_der(der).ok()?;
-    let is_rsa = info.algorithm.oid == rfc5912::RSA_ENCRYPTION;
-    let key = RsaPrivateKey::from_der(info.private_key.as_bytes())
-        .ok()
-        .filter(|_| is_rsa)?;
-    PublicKey::from_rsa(key.modulus, key.public_exponent).ok()
-}
-
-/// `RSAPrivateKey` (RFC 8017 appendix A.1.2) with two primes.
-#[derive(Sequence)]
-struct RsaPrivateKey<'a> {
-    version: u8,
-    modulus: UintRef<'a>,
-    public_exponent: UintRef<'a>,
-    private_exponent: UintRef<'a>,
-    prime1: UintRef<'a>,
-    prime2: UintRef<'a>,
-    exponent1: UintRef<'a>,
-    exponent2: UintRef<'a>,
-    coefficient: UintRef<'a>,
 }
 
 /// The PEM label that belongs to the DER. The types of the first fields tell the forms apart.
@@ -147,9 +102,11 @@ fn label_of(der: &[u8]) -> Option<&'static str> {
 
 /// Reads an unencrypted key.
 #[cfg(test)]
-pub(in crate::pki) fn read_plain(text: &str) -> Result<PrivateKey, PrivateKeyError> {
+pub(in crate::pki) fn read_plain(
+    text: &str,
+) -> Result<std::sync::Arc<crate::pki::key::private_key::PrivateKey>, PrivateKeyError> {
     match PrivateKeyText::from_pem(text)? {
-        PrivateKeyText::Plain(key) => Ok(*key),
+        PrivateKeyText::Plain(key) => key.check(),
         PrivateKeyText::Encrypted(_) => Err(PrivateKeyError::WrongContent {
             found: pem::Content::EncryptedPrivateKey,
         }),
@@ -159,10 +116,13 @@ pub(in crate::pki) fn read_plain(text: &str) -> Result<PrivateKey, PrivateKeyErr
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
 
     use proptest::prelude::*;
 
     use super::*;
+    use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::key::public_key::PublicKey;
     use crate::pki::pbe::error::Error as PbeError;
     use crate::pki::pem::PemError;
     use crate::secret::Secret;
@@ -192,9 +152,9 @@ mod tests {
         }
     }
 
-    fn plain(text: PrivateKeyText) -> PrivateKey {
+    fn plain(text: PrivateKeyText) -> Arc<PrivateKey> {
         match text {
-            PrivateKeyText::Plain(key) => *key,
+            PrivateKeyText::Plain(key) => key.check().unwrap(),
             PrivateKeyText::Encrypted(_) => panic!("the key is encrypted"),
         }
     }
@@ -276,11 +236,13 @@ mod tests {
             "ed25519",
         ] {
             let pem = vector(&format!("../{name}.key.pem"));
-            let whole = read_plain(&pem).unwrap().public_key();
-            assert_eq!(PrivateKeyText::read_public_key(&pem), Ok(Some(whole.clone())));
+            let PrivateKeyText::Plain(key) = PrivateKeyText::from_pem(&pem).unwrap() else {
+                panic!("the key is encrypted");
+            };
+            let whole = key.check().unwrap().public_key();
+            assert_eq!(*key.public_key(), whole);
             assert_eq!(PublicKey::from_pem(&whole.to_pem()), Ok(whole));
         }
-        assert_eq!(PrivateKeyText::read_public_key(&vector("scrypt.pem")), Ok(None));
     }
 
     #[test]

@@ -73,6 +73,7 @@ pub fn is_printable_ascii(password: &Secret<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::Arc;
 
     use super::*;
     use crate::pki::certificate::x509_certificate::Certificate;
@@ -92,7 +93,7 @@ mod tests {
     }
 
     /// A key, and its certificate with that of the authority.
-    fn entry(name: &str) -> (PrivateKey, Vec<Certificate>) {
+    fn entry(name: &str) -> (Arc<PrivateKey>, Vec<Certificate>) {
         let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/pki/keystores");
         let read = |name: &str| fs::read_to_string(format!("{vectors}/{name}.pem")).unwrap();
         let chain = Certificate::read_all(&(read(name) + &read("ca"))).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::pki::PrivateKey;
+use crate::pki::{PlainPrivateKey, PrivateKey};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{Knowable, WriteOnly};
 use crate::sdk::framework::value::path::Path;
@@ -68,13 +68,19 @@ impl<'a> PrivateKeyArguments<'a> {
     ///
     /// # Errors
     ///
-    /// A diagnostic: the passphrase is wrong, or missing.
+    /// A diagnostic: the passphrase is wrong or missing, or the key is damaged.
     pub fn open(&self) -> Result<Option<Arc<PrivateKey>>, Diagnostic> {
         let (Some(key), Some(passphrase)) = (self.pem.value(), self.passphrase.known()) else {
             return Ok(None);
         };
         let passphrase = passphrase.as_ref().map(|WriteOnly(passphrase)| passphrase);
-        key.open(passphrase, &passphrase_path()).map(Some)
+        key.open(&self.pem.path(), passphrase, &passphrase_path())
+            .map(Some)
+    }
+
+    /// The key as it was read, if it is known and not encrypted.
+    pub fn plain(&self) -> Option<&'a PlainPrivateKey> {
+        self.pem.value()?.plain()
     }
 
     /// Why the passphrase does not open the key; nothing if there is no passphrase.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::pki::{EncryptedPrivateKey, PbeError, PrivateKey, PrivateKeyError, PrivateKeyText, pem};
+use crate::pki::{
+    EncryptedPrivateKey, PbeError, PlainPrivateKey, PrivateKey, PrivateKeyError, PrivateKeyText, pem,
+};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::TextType;
 use crate::sdk::framework::value::path::Path;
@@ -17,7 +19,7 @@ pub struct PrivateKeyPem {
 }
 
 enum Key {
-    Plain(Arc<PrivateKey>),
+    Plain(PlainPrivateKey),
     Encrypted(EncryptedPrivateKey),
 }
 
@@ -27,13 +29,28 @@ impl PrivateKeyPem {
         matches!(self.key, Key::Encrypted(_))
     }
 
-    /// The key, opened with the passphrase of the argument at `at`. A passphrase for a key that is not encrypted is ignored.
+    /// The key as it was read, unless it is encrypted.
+    pub fn plain(&self) -> Option<&PlainPrivateKey> {
+        match &self.key {
+            Key::Plain(key) => Some(key),
+            Key::Encrypted(_) => None,
+        }
+    }
+
+    /// The key of the argument at `at`, opened with the passphrase of the one at `passphrase_at`. A passphrase for a key that
+    /// is not encrypted is ignored.
     ///
     /// # Errors
     ///
-    /// A diagnostic at that argument: no passphrase, a wrong one, or a damaged key.
-    pub fn open(&self, passphrase: Option<&Passphrase>, at: &Path) -> Result<Arc<PrivateKey>, Diagnostic> {
-        self.open_or_advise(passphrase, &set_passphrase(at))
+    /// A diagnostic at one of the arguments: no passphrase, a wrong one, or a damaged key.
+    pub fn open(
+        &self,
+        at: &Path,
+        passphrase: Option<&Passphrase>,
+        passphrase_at: &Path,
+    ) -> Result<Arc<PrivateKey>, Diagnostic> {
+        let at = if self.is_encrypted() { passphrase_at } else { at };
+        self.open_or_advise(passphrase, &set_passphrase(passphrase_at))
             .map_err(|diagnostic| diagnostic.at(at.clone()))
     }
 
@@ -48,7 +65,7 @@ impl PrivateKeyPem {
         remedy: &str,
     ) -> Result<Arc<PrivateKey>, Diagnostic> {
         match (&self.key, passphrase) {
-            (Key::Plain(key), _) => Ok(Arc::clone(key)),
+            (Key::Plain(key), _) => key.check().map_err(|error| unusable_key(&error)),
             (Key::Encrypted(_), None) => Err(missing_passphrase(remedy)),
             (Key::Encrypted(key), Some(passphrase)) => key
                 .decrypt(passphrase.secret())
@@ -63,7 +80,7 @@ impl TextType for PrivateKeyPem {
 
     fn parse(text: &str) -> Result<Self, Diagnostic> {
         let key = match PrivateKeyText::read(text).map_err(|error| unusable_key(&error))? {
-            PrivateKeyText::Plain(key) => Key::Plain(Arc::from(key)),
+            PrivateKeyText::Plain(key) => Key::Plain(key),
             PrivateKeyText::Encrypted(key) => Key::Encrypted(key),
         };
         Ok(Self {

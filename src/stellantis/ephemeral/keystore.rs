@@ -86,10 +86,14 @@ impl Ephemeral for EphemeralKeystore {
 
     fn open(&self, inputs: Inputs) -> Result<Outputs, Diagnostic> {
         let passphrase = inputs.private_key_passphrase.as_ref();
+        let (at, passphrase_at) = (
+            attribute_path!(Inputs.private_key_pem),
+            attribute_path!(Inputs.private_key_passphrase),
+        );
         let key = inputs
             .private_key_pem
             .as_ref()
-            .map(|key| key.open(passphrase, &attribute_path!(Inputs.private_key_passphrase)))
+            .map(|key| key.open(&at, passphrase, &passphrase_at))
             .transpose()?;
         let keystore = NewKeystore {
             format: inputs.format,

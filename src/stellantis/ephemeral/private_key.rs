@@ -45,9 +45,11 @@ impl Ephemeral for EphemeralPrivateKey {
 
     fn open(&self, inputs: Inputs) -> Result<Outputs, Diagnostic> {
         let passphrase = inputs.passphrase.as_ref();
-        let key = inputs
-            .private_key_pem
-            .open(passphrase, &attribute_path!(Inputs.passphrase))?;
+        let key = inputs.private_key_pem.open(
+            &attribute_path!(Inputs.private_key_pem),
+            passphrase,
+            &attribute_path!(Inputs.passphrase),
+        )?;
         Ok(Outputs {
             private_key_pem_pkcs8: key.to_pkcs8_pem(),
             private_key_pem_pkcs1: key.to_pkcs1_pem(),

@@ -100,10 +100,14 @@ impl Ephemeral for EphemeralTlsProbe {
     }
 
     fn open(&self, inputs: Inputs) -> Result<Outputs, Diagnostic> {
+        let (at, passphrase_at) = (
+            attribute_path!(Inputs.private_key_pem),
+            attribute_path!(Inputs.passphrase),
+        );
         let key = inputs
             .private_key_pem
             .as_ref()
-            .map(|key| key.open(inputs.passphrase.as_ref(), &attribute_path!(Inputs.passphrase)))
+            .map(|key| key.open(&at, inputs.passphrase.as_ref(), &passphrase_at))
             .transpose()?;
         let chain = key.as_deref().map(|key| chain_for(key, &inputs)).transpose()?;
         let authorities = inputs.ca_certificate_pem.as_ref();

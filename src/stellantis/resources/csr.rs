@@ -368,8 +368,8 @@ fn stored_request(state: &State<CsrResource>) -> StoredRequest<'_> {
     let State { inputs, outputs } = state;
     StoredRequest {
         pem: outputs.cert_request_pem.known().map(String::as_str),
-        // A passphrase is never stored, so an encrypted key does not open.
-        key: inputs.key().open().ok().flatten(),
+        // A passphrase is never stored, so an encrypted key is of no use.
+        key: inputs.key().plain(),
         subject: inputs
             .subject
             .known()

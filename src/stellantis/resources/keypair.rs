@@ -343,7 +343,10 @@ impl Refresh for KeypairResource {
 /// The public key of the stored private key; `None` where that is encrypted.
 fn read_public_key(state: &State<KeypairResource>) -> Result<Option<PublicKey>, Diagnostic> {
     let private_key = state.outputs.private_key_pem.known().ok_or_else(missing_key)?;
-    PrivateKeyText::read_public_key(private_key.expose()).map_err(|error| damaged_key(state, &error))
+    match PrivateKeyText::from_pem(private_key.expose()).map_err(|error| damaged_key(state, &error))? {
+        PrivateKeyText::Plain(key) => Ok(Some(key.public_key().clone())),
+        PrivateKeyText::Encrypted(_) => Ok(None),
+    }
 }
 
 fn public_key_outputs(key: &PublicKey) -> Outputs<Partial> {

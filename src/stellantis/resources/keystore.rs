@@ -205,7 +205,7 @@ impl Refresh for KeystoreResource {
     /// The key's hash follows from the private key, where that is stored and not encrypted. Whether the keystore contains that
     /// key is not checked: it would take the password and hundreds of thousands of rounds of key derivation in every plan.
     fn refresh(&self, state: &State<Self>) -> (Outputs<Partial>, Vec<Diagnostic>) {
-        let Some(key) = state.inputs.key().open().ok().flatten() else {
+        let Some(key) = state.inputs.key().plain() else {
             return (Outputs::unknown(), Vec::new());
         };
         let outputs = Outputs {

@@ -1,8 +1,6 @@
 //! [`StoredRequest`]: a request in the state, and what else the state says about it. Somebody may have edited either.
 
-use std::sync::Arc;
-
-use crate::pki::{CertificationRequest, DistinguishedName, PrivateKey, SignatureError};
+use crate::pki::{CertificationRequest, DistinguishedName, PlainPrivateKey, SignatureError};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::stellantis::arguments::text::{quote_name, quote_up_to};
 
@@ -14,7 +12,7 @@ pub struct StoredRequest<'a> {
     /// The request in PEM; `None` if there is none.
     pub pem: Option<&'a str>,
     /// The private key, if it is stored and not encrypted.
-    pub key: Option<Arc<PrivateKey>>,
+    pub key: Option<&'a PlainPrivateKey>,
     /// The subject that was configured.
     pub subject: Option<DistinguishedName>,
     /// SHA-256 hashes of the public key, as far as they are recorded beside the request. They count only without the key.
@@ -50,7 +48,8 @@ impl StoredRequest<'_> {
     }
 
     fn sign(&self) -> Option<CertificationRequest> {
-        CertificationRequest::sign(self.key.as_deref()?, self.subject.as_ref()?).ok()
+        let key = self.key?.check().ok()?;
+        CertificationRequest::sign(&key, self.subject.as_ref()?).ok()
     }
 
     /// What the request does not match, in sentences.
@@ -67,7 +66,7 @@ impl StoredRequest<'_> {
 
     fn find_other_key(&self, request: &CertificationRequest) -> Option<String> {
         let of_request = request.public_key().sha256();
-        let (other, source) = match (&self.key, self.public_key_sha256) {
+        let (other, source) = match (self.key, self.public_key_sha256) {
             (Some(key), _) => (key.public_key().sha256(), "private key"),
             // If only one of them differs, it is the wrong one.
             (None, [Some(one), Some(id)]) if id != of_request => (one.to_owned(), "public_key_sha256"),
