@@ -1,14 +1,19 @@
 //! A verified chain: from a certificate, over its issuers, to an authority that is trusted.
 
 use std::cmp::Reverse;
+use std::slice;
 
 use time::{Date, OffsetDateTime};
 
 use crate::pki::certificate::chain::budget::Work;
 use crate::pki::certificate::chain::error::ChainError;
+use crate::pki::certificate::chain::memo::{Key, Memo};
 use crate::pki::certificate::chain::search::{Path, Search};
 use crate::pki::certificate::chain::second_verifier::confirm;
 use crate::pki::certificate::x509_certificate::Certificate;
+
+/// Hosts work on ten objects at a time, unless told otherwise.
+static CHAINS: Memo<Chain> = Memo::new(32);
 
 /// A verified chain: the leaf first, the trust anchor last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +31,21 @@ impl Chain {
     /// The chain continues to a root if possible, and otherwise ends at an intermediate authority that is trusted. A leaf
     /// that is not self-signed needs an issuer, even if it is itself among the authorities.
     ///
+    /// The newest chains are remembered: in each plan, a host asks for the same one several times.
+    ///
     /// # Errors
     /// [`ChainError`] names the certificate at which the chain ends, or the certificate and the rule it breaks, or the limit
     /// that was reached.
     pub fn build(
+        leaf: &Certificate,
+        intermediates: &[Certificate],
+        authorities: &[Certificate],
+    ) -> Result<Self, ChainError> {
+        let key = Key::of(&[slice::from_ref(leaf), intermediates, authorities]);
+        CHAINS.get(key, || Self::search(leaf, intermediates, authorities))
+    }
+
+    fn search(
         leaf: &Certificate,
         intermediates: &[Certificate],
         authorities: &[Certificate],

@@ -46,6 +46,7 @@ pub mod remark;
 
 mod extension;
 mod link;
+mod memo;
 mod name_constraints;
 mod rules;
 mod search;
