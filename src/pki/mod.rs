@@ -36,6 +36,7 @@ pub use key::private_key::{PrivateKey, PrivateKeyError};
 pub use key::private_key_text::PrivateKeyText;
 pub use key::public_key::{PublicKey, PublicKeyError};
 pub use key::signature::SignatureError;
+pub use key::weakness::Weakness;
 pub use keystore::content::{
     KeystoreContent, KeystoreContentError, LONGEST_ALIAS, Pkcs12Profile, SHORTEST_PASSWORD,
 };

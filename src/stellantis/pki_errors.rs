@@ -12,7 +12,7 @@ use crate::pki::{
     CertificateError, CertificationRequestError, ChainError, Content, DamagedCertificate,
     DistinguishedNameError, EcdsaCurveError, ForeignText, KeystoreContentError, KeystoreError, KeystorePart,
     NamingAttribute, NamingAttributeError, PbeError, PemError, PlaceholderError, PrivateKeyError,
-    PublicKeyError, PublicKeyTextError, RsaBitsError, SignatureError,
+    PublicKeyError, PublicKeyTextError, RsaBitsError, SignatureError, Weakness,
 };
 use crate::sdk::framework::diagnostic::Diagnostic;
 
@@ -98,6 +98,7 @@ pub fn private_key_errors() -> Vec<PrivateKeyError> {
         UnsupportedAlgorithm { algorithm: "a curve with explicit parameters".to_owned() },
         RsaSize { bits: 1024 },
         Damaged { form: "PKCS#8" },
+        OtherPublicKey,
         NoDer,
         WrongPassphrase,
         EmptyPassphrase,
@@ -214,6 +215,14 @@ pub fn chain_remarks() -> Vec<Remark> {
         AuthorityExpired { authority: authority(), not_after: end, now: today },
         AuthorityNotYetValid { authority: authority(), not_before: later, now: today },
         AuthorityEndsFirst { authority: authority(), not_after: today, now: end, subject: subject(), leaf_not_after: later },
+    })
+}
+
+/// What makes a private key weak.
+pub fn weaknesses() -> Vec<Weakness> {
+    every_variant!(Weakness {
+        ClosePrimes,
+        GuessableNumber,
     })
 }
 

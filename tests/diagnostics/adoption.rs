@@ -68,6 +68,22 @@ fn a_key_file_that_cannot_be_imported_says_why() {
     ]));
 }
 
+#[test]
+fn a_weak_key_is_imported_with_a_warning_and_one_with_the_half_of_another_is_refused() {
+    assert_snapshot!(cases([
+        ("close primes", from_vectors(KEYPAIR, "pki/weak/close-primes.pem")),
+        ("d = 1", from_vectors(KEYPAIR, "pki/weak/p256-one.pem")),
+        (
+            "the public key of another key",
+            from_vectors(KEYPAIR, "pki/weak/ed25519-other-half.pem")
+        ),
+        (
+            "its own public key",
+            from_vectors(KEYPAIR, "pki/weak/ed25519-both-halves.pem")
+        ),
+    ]));
+}
+
 /// What stands between the first and the last line of a PEM, as `filebase64` would give it of DER.
 fn body_of(name: &str) -> String {
     let pem = vector(name);

@@ -9,3 +9,4 @@ pub mod private_key_text;
 pub mod public_key;
 pub mod rsa_private_key;
 pub mod signature;
+pub mod weakness;

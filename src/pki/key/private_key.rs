@@ -62,6 +62,9 @@ pub enum PrivateKeyError {
         /// `RSA`, `ECDSA`, `ED25519`, or `PKCS#8` where the algorithm is not known.
         form: &'static str,
     },
+    /// PKCS#8 version 2 with the public key of another private key.
+    #[error("the public key beside the private key belongs to a different private key")]
+    OtherPublicKey,
     /// The bytes are not one of the DER forms of a private key, or are truncated.
     #[error("the bytes are not an intact private key in DER (PKCS#8, PKCS#1 or SEC 1)")]
     NoDer,
@@ -191,11 +194,17 @@ impl PrivateKey {
         let info =
             PrivateKeyInfoRef::from_der(der).map_err(|_| PrivateKeyError::Damaged { form: "PKCS#8" })?;
         let key = info.private_key.as_bytes();
-        match info.algorithm.oid {
+        let key = match info.algorithm.oid {
             rfc5912::RSA_ENCRYPTION => Self::from_pkcs1(key),
             rfc5912::ID_EC_PUBLIC_KEY => Self::from_sec1(key, info.algorithm.parameters),
             rfc8410::ID_ED_25519 => Self::from_ed25519_seed(key),
             other => Err(unsupported(&other)),
+        }?;
+        match info.public_key {
+            Some(bits) if bits.as_bytes() != Some(key.public_key.bits()) => {
+                Err(PrivateKeyError::OtherPublicKey)
+            }
+            _ => Ok(key),
         }
     }
 
@@ -361,9 +370,9 @@ impl fmt::Debug for PrivateKey {
 
 /// `ECPrivateKey` (RFC 5915 section 3).
 #[derive(Sequence)]
-struct EcPrivateKey<'a> {
+pub(in crate::pki) struct EcPrivateKey<'a> {
     version: u8,
-    private_key: &'a OctetStringRef,
+    pub(in crate::pki) private_key: &'a OctetStringRef,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     parameters: Option<AnyRef<'a>>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
@@ -498,6 +507,14 @@ mod tests {
             error(&pem::encode("PRIVATE KEY", &mixed)),
             PrivateKeyError::Damaged { form: "ECDSA" }
         );
+    }
+
+    #[test]
+    fn a_key_beside_the_public_key_of_another_is_refused() {
+        let both_halves = include_str!("../../../tests/vectors/pki/weak/ed25519-both-halves.pem");
+        let other_half = include_str!("../../../tests/vectors/pki/weak/ed25519-other-half.pem");
+        assert!(read_plain(both_halves).is_ok());
+        assert_eq!(error(other_half), PrivateKeyError::OtherPublicKey);
     }
 
     #[test]

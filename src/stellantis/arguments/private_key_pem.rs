@@ -133,6 +133,9 @@ fn remedy(error: &PrivateKeyError) -> &'static str {
         PrivateKeyError::Several { .. } => {
             "Provide only the private key that is meant, and keep the others elsewhere."
         }
+        PrivateKeyError::OtherPublicKey => {
+            "Find out which of the two keys is meant, and use a file in which they belong together."
+        }
         PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. } => USE_DOCUMENTED_KEY,
         PrivateKeyError::Encryption(
             PbeError::UnsupportedAlgorithm { .. } | PbeError::TooManyRounds { .. },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::pki::{EcdsaCurve, PrivateKey, PrivateKeyError, PrivateKeyText, PublicKey, RsaBits};
+use crate::pki::{EcdsaCurve, PrivateKey, PrivateKeyError, PrivateKeyText, PublicKey, RsaBits, Weakness};
 use crate::sdk::framework::adoption::{Adopted, Import, Move};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::model::attributes::{
@@ -281,8 +281,19 @@ fn adopt(key: &PrivateKey, passphrase: Option<&Passphrase>) -> Result<Adopted<Ke
     };
     Ok(Adopted {
         state,
-        remarks: Vec::new(),
+        remarks: key.weakness().as_ref().map(weak_key).into_iter().collect(),
     })
+}
+
+fn weak_key(weakness: &Weakness) -> Diagnostic {
+    Diagnostic::warning("Private key is weak")
+        .because(format!(
+            "The private key is adopted as it is, but others can compute it from its public key: {weakness}."
+        ))
+        .remedy(
+            "Replace it soon: create a new key with another stellantis_keypair, send a request for it to Stellantis, and keep this \
+             one until the new certificate is in use.",
+        )
 }
 
 impl Revise for KeypairResource {
@@ -545,5 +556,16 @@ fn name_key(state: &State<KeypairResource>) -> String {
     match sha256_in(&state.outputs.public_key_sha256) {
         Some(sha256) => format!("the key pair with public_key_sha256 {sha256}"),
         None => "this key pair".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stellantis::pki_errors::{render, weaknesses};
+
+    #[test]
+    fn every_weakness_of_a_private_key_has_its_text_and_remedy() {
+        insta::assert_snapshot!(render(weaknesses(), weak_key));
     }
 }
