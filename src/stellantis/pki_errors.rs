@@ -137,6 +137,7 @@ pub fn certificate_errors() -> Vec<CertificateError> {
         DamagedBundle,
         EmptyBundle,
         Damaged,
+        BeforeEpoch,
     });
     errors.extend(pem_errors().into_iter().map(CertificateError::Pem));
     let others = contents().into_iter();
@@ -257,6 +258,7 @@ pub fn public_key_text_errors() -> Vec<PublicKeyTextError> {
         Several { count: 2 },
         Encrypted,
         Certificate(CertificateError::Damaged),
+        Certificate(CertificateError::BeforeEpoch),
         CertificationRequest(CertificationRequestError::Damaged),
         PublicKey(PublicKeyError),
         PrivateKey(PrivateKeyError::RsaSize { bits: 1024 }),

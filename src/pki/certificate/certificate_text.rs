@@ -7,8 +7,8 @@ use der::asn1::AnyRef;
 use x509_cert::request::CertReq;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
-use crate::pki::certificate::pkcs7;
 use crate::pki::certificate::x509_certificate::Certificate;
+use crate::pki::certificate::{pkcs7, x509_certificate};
 use crate::pki::pem;
 use crate::pki::pem::{Block, Content, PemError};
 
@@ -60,6 +60,9 @@ pub enum CertificateError {
         "the certificate is damaged: the PEM around it is intact, but its content is not a valid X.509 certificate"
     )]
     Damaged,
+    /// Intact, but with a time that is not supported.
+    #[error("the certificate is valid from or until a time before 1970, which is not supported")]
+    BeforeEpoch,
 }
 
 impl Certificate {
@@ -146,7 +149,7 @@ fn from_der(der: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
         return Ok(vec![certificate]);
     }
     match from_bundle(der) {
-        Err(CertificateError::DamagedBundle) => Err(CertificateError::Damaged),
+        Err(CertificateError::DamagedBundle) => Err(reason(der)),
         result => result,
     }
 }
@@ -156,10 +159,16 @@ fn from_bundle(der: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
     if certificates.is_empty() {
         return Err(CertificateError::EmptyBundle);
     }
-    let certificates = certificates.iter().map(|der| Certificate::from_der(der));
-    certificates
-        .collect::<Result<_, _>>()
-        .map_err(|_| CertificateError::Damaged)
+    let read = |der: &Vec<u8>| Certificate::from_der(der).map_err(|_| reason(der));
+    certificates.iter().map(read).collect()
+}
+
+/// Why the DER of a certificate cannot be read.
+fn reason(der: &[u8]) -> CertificateError {
+    match x509_certificate::names_time_before_1970(der) {
+        true => CertificateError::BeforeEpoch,
+        false => CertificateError::Damaged,
+    }
 }
 
 /// Names what DER without a label is, where it is not a certificate.
@@ -343,6 +352,23 @@ mod tests {
             (&pem::encode("PKCS7", &[48, 0]), CertificateError::DamagedBundle),
         ] {
             assert_eq!(error(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_time_before_1970_is_named() {
+        let bytes = der(LEAF);
+        let times: [(&[u8], &[u8]); 3] = [
+            (b"\x17\x0d261124", b"\x17\x0d691124"),
+            (b"\x17\x0d261124", b"\x17\x0d501124"),
+            (b"\x18\x0f2126", b"\x18\x0f1969"),
+        ];
+        for (from, to) in times {
+            let at = bytes.windows(from.len()).position(|window| window == from);
+            let early = [&bytes[..at.unwrap()], to, &bytes[at.unwrap() + to.len()..]].concat();
+            for text in [pem::encode("CERTIFICATE", &early), STANDARD.encode(&early)] {
+                assert_eq!(error(&text), CertificateError::BeforeEpoch);
+            }
         }
     }
 

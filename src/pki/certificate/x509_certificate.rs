@@ -1,7 +1,7 @@
 //! X.509 certificates (RFC 5280).
 
-use der::Decode;
-use der::asn1::ObjectIdentifier;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Reader, SliceReader, Tag, Tagged};
 use time::OffsetDateTime;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::BasicConstraints;
@@ -179,6 +179,38 @@ fn is_authority(content: &x509_cert::TbsCertificate, is_self_signed: bool) -> bo
 fn instant(time: Time) -> Result<OffsetDateTime, DamagedCertificate> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|_| DamagedCertificate)?;
     OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| DamagedCertificate)
+}
+
+/// Whether the bytes are the DER of a certificate that is valid from or until a time before 1970. [`Certificate::from_der`]
+/// cannot read those, and neither can the other verifiers of chains.
+pub(in crate::pki) fn names_time_before_1970(der: &[u8]) -> bool {
+    let [not_before, not_after] = validity(der).unwrap_or([AnyRef::NULL; 2]);
+    is_before_1970(not_before) || is_before_1970(not_after)
+}
+
+/// The two times of `Validity` (RFC 5280 section 4.1.2.5).
+fn validity(der: &[u8]) -> Option<[AnyRef<'_>; 2]> {
+    let certificate = AnyRef::from_der(der).ok()?;
+    let content: AnyRef<'_> = SliceReader::new(certificate.value()).ok()?.decode().ok()?;
+    let mut fields = SliceReader::new(content.value()).ok()?;
+    let first: AnyRef<'_> = fields.decode().ok()?;
+    // A version stands before the serial number; then come signature algorithm and issuer.
+    let before = if first.tag() == Tag::Integer { 2 } else { 3 };
+    for _ in 0..before {
+        let _: AnyRef<'_> = fields.decode().ok()?;
+    }
+    let validity: AnyRef<'_> = fields.decode().ok()?;
+    let mut times = SliceReader::new(validity.value()).ok()?;
+    Some([times.decode().ok()?, times.decode().ok()?])
+}
+
+/// In a `UTCTime`, the years 50 to 99 belong to the 20th century.
+fn is_before_1970(time: AnyRef<'_>) -> bool {
+    match (time.tag(), time.value()) {
+        (Tag::UtcTime, [b'5' | b'6', ..]) => true,
+        (Tag::GeneralizedTime, time) => time < b"1970".as_slice(),
+        _ => false,
+    }
 }
 
 /// Two's complement to sign and magnitude.

@@ -59,6 +59,7 @@ fn remedy(error: &CertificateError) -> &'static str {
         CertificateError::TooLong { .. } => {
             "Provide only the certificate, or a bundle of a few certificates."
         }
+        CertificateError::BeforeEpoch => "Ask for a certificate that is valid from 1970 or later.",
         _ => {
             "Provide the whole file as you received it: PEM from -----BEGIN to -----END, base64 of DER (the function \
              filebase64 reads a DER file), or PKCS#7."

@@ -46,6 +46,9 @@ fn remedy(error: &CertificateError) -> &'static str {
              a state, treat the key as compromised."
         }
         CertificateError::TooLong { .. } => "Provide only the certificates that are needed.",
+        CertificateError::BeforeEpoch => {
+            "Leave this certificate out, or ask for one that is valid from 1970 or later."
+        }
         _ => {
             "Provide a whole certificate file: PEM from -----BEGIN to -----END, base64 of DER (the function filebase64 reads a DER \
              file), or PKCS#7."

@@ -1,6 +1,6 @@
 //! `keys_match`: whether two things have the same key.
 
-use crate::pki::{PrivateKeyError, PublicKey, PublicKeyTextError};
+use crate::pki::{CertificateError, PrivateKeyError, PublicKey, PublicKeyTextError};
 use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::function::Function;
 use crate::sdk::framework::model::attributes::{TextType, attributes};
@@ -56,6 +56,9 @@ fn remedy(error: &PublicKeyTextError) -> &'static str {
         PublicKeyTextError::PrivateKey(
             PrivateKeyError::RsaSize { .. } | PrivateKeyError::UnsupportedAlgorithm { .. },
         ) => "Compare its public key instead, which openssl pkey -pubout writes.",
+        PublicKeyTextError::Certificate(CertificateError::BeforeEpoch) => {
+            "Compare its public key instead, which openssl x509 -pubkey writes."
+        }
         PublicKeyTextError::TooLong { .. } => "Provide only what is to be compared.",
         PublicKeyTextError::Several { .. } => "Provide one of them in each argument.",
         _ => {
