@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ use crate::tools::{Tools, plain_key};
 
 const VERSIONS: [(&str, &str); 2] = [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")];
 const DEMAND: [&str; 3] = ["-Verify", "3", "-verify_return_error"];
+
+static TURN: Mutex<()> = Mutex::new(());
 
 /// The certificates of both sides, in files for the server.
 struct Scene {
@@ -43,6 +46,8 @@ impl Scene {
     }
 
     fn serve(&self, arguments: &[&str]) -> Server {
+        // Until the server listens, another test must not be given the same port.
+        let _turn = TURN.lock().unwrap();
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
