@@ -3,14 +3,14 @@
 #
 # The private key was made for this file and is public. Never use it for anything else.
 
-# After the approval. For a description without an answer, override status with "described" in the test.
+# After the approval. To test before the approval, override status with "described".
 mock_resource "stellantis_application" {
   defaults = {
     registration_request = <<-EOT
       Dear Mobilisights team,
 
-      This is the current description of our application with the login
-      identifier MZP128745.
+      Below is the current description of our application MZP128745.
+      Please let us know whether your approval covers it.
 
       Application: Range and parking
 
@@ -22,7 +22,7 @@ mock_resource "stellantis_application" {
       Contact: Jane Doe, jane.doe@example.com
       Expected requests per month: 100 000
 
-      Vehicle data:
+      Vehicle data needed:
 
         - odometer
 

@@ -109,7 +109,7 @@ fn a_fleet_owner_lives_with_a_password_that_is_in_the_state_and_in_no_output_or_
             .says("login_password = (sensitive value)"),
     );
 
-    // Without `api`, a client secret would be awaited.
+    // Without `api`, a client secret would be expected.
     workspace.edit("main.tf", "  api                = \"fleet_owners\"\n", "");
     said.push(
         workspace
@@ -160,7 +160,7 @@ fn a_fleet_owner_lives_with_a_password_that_terraform_does_not_store() {
         .plan(&[])
         .changes()
         .says("Warning: Credentials will be incomplete")
-        .says("A write-only secret must be given again");
+        .says("A write-only secret must be supplied again");
     with_password(&["plan", "-out=next.tfplan"]);
     with_password(&["apply", "next.tfplan"]);
     assert_eq!(workspace.output("status"), "active");

@@ -12,10 +12,10 @@ const MOST_EXAMPLES: usize = 3;
 const HEAD: &str = "\
 # Troubleshooting
 
-Each message of the provider has a summary, a cause and a remedy. This page lists all of them by their summaries, in alphabetical order. The
-causes are examples: your message names your own values.
+Every message of the provider has a summary, a cause and a remedy. This page lists all messages in alphabetical order of their summaries.
+The causes shown here are examples: the message that you see contains your own values.
 
-No message contains a secret of yours, so you can show it to others.
+No message contains a secret, so you can share it. It may contain names and email addresses from your configuration.
 ";
 
 /// A message as a person sees it.

@@ -97,7 +97,7 @@ async fn a_change_of_the_api_awaits_the_other_secret_and_keeps_what_is_stored() 
     assert_eq!(
         stored.json("revision"),
         1,
-        "nothing that is handed out has changed"
+        "nothing that an application uses has changed"
     );
     let both = with(fleet, &[("login_password", text(PASSWORD))]);
     let stored = change(&terraform, &stored, &both).await;

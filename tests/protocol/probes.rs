@@ -1,4 +1,4 @@
-//! Probes of servers that do not answer in TLS, and probes through a proxy.
+//! Probes of servers that do not answer with TLS, and probes through a proxy.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -64,12 +64,12 @@ async fn a_server_that_cannot_be_reached_or_does_not_speak_tls_is_a_result() {
         (
             "127.0.0.1",
             plain_port,
-            "The server did not answer in TLS.".to_owned(),
+            "The server did not answer with TLS.".to_owned(),
         ),
         (
             "127.0.0.1",
             garbage_port,
-            "The server did not answer in TLS.".to_owned(),
+            "The server did not answer with TLS.".to_owned(),
         ),
         (
             "nowhere.invalid",

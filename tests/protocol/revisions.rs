@@ -1,4 +1,4 @@
-//! The attribute `revision`: it counts the changes of what an object provides, and is known in every plan.
+//! The attribute `revision`: it increases with each change that matters to users of an object, and is known in every plan.
 
 use serde_json::Value as Json;
 

@@ -1,4 +1,4 @@
-# A new key in every run: store it in the run that creates the request.
+# A new key in every run. The run that creates the request must also store the key, in a secret store.
 ephemeral "stellantis_keypair" "app" {}
 
 resource "stellantis_csr" "app" {

@@ -81,14 +81,15 @@ pub trait Review: Resource {
     fn review(&self, change: &Change<'_, Self>) -> Vec<Diagnostic>;
 }
 
-/// A resource with the attribute `revision`: a number that starts at 1 and grows by one whenever what an object provides changes.
-/// It is known in the plan, so that version arguments of other providers can follow it, unless an unknown argument decides whether
-/// it grows. A replaced object starts again.
+/// A resource with the attribute `revision`: a number that starts at 1 and increases by one with each change that matters to
+/// users of the object. It is known in the plan, unless it depends on an unknown argument, so it can be the version of another
+/// provider's write-only argument. A replacement starts at 1 again.
 pub trait Revise: Resource {
     /// Description of the attribute in Markdown, which says what counts as a change.
     const REVISION: &'static str;
 
-    /// Whether a change in place, from `prior` to `planned`, changes what the object provides: by default, any output.
+    /// Whether a change in place, from `prior` to `planned`, matters to users of the object. By default, it does if any output
+    /// changes.
     ///
     /// An unknown value must count as a change. The engine asks again with the prior values in place of unknown ones, and where that
     /// is no change, the revision is unknown. The write-only values of the configuration are in `planned`, never in `prior`.

@@ -15,9 +15,9 @@ attributes! {
         subject_dn: String,
         /// Issuer of the certificate as a distinguished name (RFC 4514).
         issuer_dn: String,
-        /// Subject of the certificate by fields: `country`, `province`, `locality`, `organization`, `organizational_unit`,
-        /// `common_name` and `email_address`, each null if the subject does not have it. If it has one several times, the first
-        /// is given; `subject_dn` has all of them.
+        /// Subject of the certificate as an object: `country`, `province`, `locality`, `organization`, `organizational_unit`,
+        /// `common_name` and `email_address`. A field that the subject does not have is null. If it has a field several times,
+        /// this is the first value; `subject_dn` contains all of them.
         subject: SubjectAttributes,
         /// Serial number of the certificate, in lower-case hexadecimal.
         serial_number: String,
@@ -34,7 +34,7 @@ attributes! {
         public_key_sha256: String,
         /// SHA-256 hash of the certificate (DER), in lower-case hexadecimal.
         certificate_sha256: String,
-        /// Whether the certificate is that of a CA: its basic constraints say so, or it is self-signed and has version 1.
+        /// Whether this is a CA certificate: its basic constraints say so, or it is self-signed and has version 1.
         is_authority: bool,
         /// What the key may be used for, as RFC 5280 names it: `digitalSignature`, `nonRepudiation`, `keyEncipherment`,
         /// `dataEncipherment`, `keyAgreement`, `keyCertSign`, `cRLSign`, `encipherOnly`, `decipherOnly`. Empty if the certificate
@@ -87,10 +87,8 @@ pub fn rfc3339(instant: OffsetDateTime) -> String {
 
 fn damaged(error: DamagedExtension) -> Diagnostic {
     Diagnostic::error("Certificate cannot be described")
-        .because(format!(
-            "The certificate can be read, but not all of it: {error}."
-        ))
-        .remedy("Ask whoever issued the certificate for one without this mistake.")
+        .because(format!("Part of the certificate cannot be read: {error}."))
+        .remedy("Ask the issuer of the certificate for one without this defect.")
 }
 
 #[cfg(test)]

@@ -33,10 +33,11 @@ fn unreadable(error: &CertificateError) -> Diagnostic {
 fn remedy(error: &CertificateError) -> &'static str {
     match error {
         CertificateError::Pem(PemError::Empty) => {
-            "Wait until there is a certificate: skip this with a condition, or a data source with count, until then."
+            "If there is no certificate yet, call the function only in a conditional expression, or set count = 0 for the \
+             data source."
         }
         CertificateError::WrongContent { found } if found.is_private_key() => {
-            "Provide a certificate. The function keys_match tells whether a private key and a certificate belong together."
+            "Provide a certificate. The function keys_match checks whether a private key and a certificate belong together."
         }
         CertificateError::WrongContent {
             found: Content::CertificationRequest,

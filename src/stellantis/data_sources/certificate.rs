@@ -1,4 +1,4 @@
-//! Data source `stellantis_certificate`: what a certificate says, and where it stands in its life.
+//! Data source `stellantis_certificate`: what a certificate says, and whether it is valid.
 
 use std::time::SystemTime;
 
@@ -16,10 +16,10 @@ use crate::stellantis::arguments::hours::Hours;
 use crate::stellantis::arguments::lifetime::{Stage, renewal_time};
 
 attributes! {
-    /// Reads a certificate, and tells where it stands in its life.
+    /// Reads a certificate, and reports whether it is valid, due for renewal or expired.
     ///
-    /// The function `parse_certificate` reads a certificate as well. This data source also works where hosts have no functions
-    /// (before Terraform 1.8 and OpenTofu 1.7), and also returns what depends on the time: it is read again in each plan.
+    /// Unlike the function `parse_certificate`, this data source also works before Terraform 1.8 and OpenTofu 1.7, and returns
+    /// attributes that depend on the current time. It is read again in each plan.
     pub struct Inputs {
         /// Certificate: PEM (text around it is ignored), base64 of DER, or PKCS#7. It may include the certificates of intermediate
         /// CAs, in any order.
@@ -27,18 +27,18 @@ attributes! {
         /// CA certificate, or a bundle of several: PEM (text around it is ignored), base64 of DER, or PKCS#7. If it is set, the
         /// certificate must chain to it.
         ca_certificate_pem: Option<CertificatesText>,
-        /// Number of hours before the end of the certificate at which renewal becomes due: a whole number, 0 or more. If it is
-        /// omitted, 720 (30 days), but never more than a third of the certificate's life.
+        /// Number of hours before the end of the certificate at which renewal becomes due: a whole number, 0 or more. If
+        /// omitted, 720 (30 days) or a third of the certificate's life, whichever is shorter.
         early_renewal_hours: Option<Hours>,
     }
 }
 
 attributes! {
-    /// Where the certificate stands in its life.
+    /// The validity of the certificate when it was read, and its chain.
     pub outputs struct LifeAttributes {
         /// Status of the certificate when it was read: `not_yet_valid`, `active`, `renewal_due` or `expired`.
         status: String,
-        /// Whether it was time to ask for a new certificate when it was read: true from `renewal_time` on.
+        /// Whether renewal was due when the certificate was read: true from `renewal_time` on.
         ready_for_renewal: bool,
         /// Instant at which renewal becomes due (RFC 3339, UTC): `early_renewal_hours` before the end of the certificate, but not
         /// before it becomes valid.
@@ -125,12 +125,12 @@ fn chain(
 fn ambiguous(count: usize, leaves: usize) -> Diagnostic {
     Diagnostic::error("Several certificates")
         .because(format!(
-            "The text contains {count} certificates, and {leaves} of them are not CA certificates, so that it is not clear which \
+            "The text contains {count} certificates, and {leaves} of them are not CA certificates, so it is not clear which \
              one is meant."
         ))
         .remedy(
-            "Provide the certificate that is meant, alone or with the certificates of intermediate CAs. A CA certificate is \
-             described if it stands alone.",
+            "Provide the certificate that is meant, alone or with the certificates of intermediate CAs. A CA certificate must \
+             be the only one in the text.",
         )
         .at(attribute_path!(Inputs.certificate_pem))
 }

@@ -22,13 +22,13 @@ attributes! {
     /// Opens a TLS connection to a server with the credentials of an application, sends nothing else, and closes it. This shows
     /// whether the server still accepts the certificate. Neither the private key nor the result is stored.
     ///
-    /// A connection that is not accepted is a result, not an error, whatever the reason: a refused certificate, a closed port, a
-    /// server that does not answer or is not trusted, or a name that does not resolve. A warning says why, since Terraform shows no
-    /// ephemeral value. A `postcondition` can turn it into an error.
+    /// A connection that fails is a result, not an error, whatever the reason: a refused certificate, a closed port, a server
+    /// that does not answer or is not trusted, or a name that does not resolve. A warning gives the reason, because Terraform
+    /// never shows ephemeral values. A `postcondition` can turn it into an error.
     ///
-    /// Only the TLS handshake is checked. Some servers, such as nginx, complete the handshake with any certificate and refuse the
-    /// HTTP request instead; this cannot be seen here. Proxies are taken from the environment variables `HTTPS_PROXY`, `ALL_PROXY`
-    /// and `NO_PROXY` of the Terraform process.
+    /// Only the TLS handshake is checked. Some servers, such as nginx, complete the handshake with any certificate and refuse
+    /// the HTTP request instead; the probe cannot detect this. Proxies are taken from the environment variables `HTTPS_PROXY`,
+    /// `ALL_PROXY` and `NO_PROXY` of the Terraform process.
     ///
     /// Terraform opens the connection in every plan and in every apply. Requires Terraform 1.10 or OpenTofu 1.11, or later.
     pub struct Inputs {
@@ -51,8 +51,9 @@ attributes! {
         /// CA certificate that the certificate of the server must chain to, or a bundle of several: PEM, base64 of DER, or PKCS#7.
         /// If omitted, the CAs that the operating system trusts are used.
         ca_certificate_pem: Option<CertificatesPem>,
-        /// Number of seconds after which the connection counts as failed: 1 to 60. Defaults to `10`. A server with TLS 1.3 that
-        /// sends no session tickets accepts a certificate by saying nothing, so that the probe takes all of this time.
+        /// Number of seconds after which the connection counts as failed: 1 to 60. Defaults to `10`. A TLS 1.3 server that
+        /// sends no session tickets gives no sign that it has accepted a certificate, so the probe waits this long before it
+        /// reports success.
         timeout_seconds: WholeNumber<1, 60> = default(WholeNumber(10)),
     }
 }
@@ -164,9 +165,9 @@ fn refused_connection(error: &str) -> Diagnostic {
 fn incomplete_credentials(missing: &str) -> Diagnostic {
     Diagnostic::error("Credentials are incomplete")
         .because(format!(
-            "A client certificate needs its private key, and the other way round, but {missing} is not set."
+            "A client certificate and its private key must be set together, but {missing} is not set."
         ))
-        .remedy("Set certificate_chain_pem and private_key_pem, or neither.")
+        .remedy("Set both certificate_chain_pem and private_key_pem, or neither.")
 }
 
 fn wrong_key(given: &[Certificate]) -> Diagnostic {

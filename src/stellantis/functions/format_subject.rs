@@ -1,4 +1,4 @@
-//! `format_subject`: a subject as a tool takes it.
+//! `format_subject`: a subject as a tool expects it.
 
 use crate::pki::DistinguishedNameError;
 use crate::pki::name::command_line::{keytool_name, openssl_subject};
@@ -11,15 +11,15 @@ use crate::stellantis::arguments::subject::Subject;
 use crate::stellantis::arguments::text::quote;
 
 attributes! {
-    /// Writes the subject of a certificate signing request as `openssl` or `keytool` takes it, or as a distinguished name.
+    /// Formats the subject of a certificate signing request for `openssl` or `keytool`, or as a distinguished name.
     ///
-    /// In a shell, put the result between single quotes.
+    /// In a shell, put the result between single quotes, and write a single quote in it as `'\''`.
     pub struct Parameters {
         /// Subject, with the attributes and rules of `subject` of `stellantis_csr`: `country`, `province`, `locality`,
         /// `organization`, `common_name` and `email_address`, and optionally `organizational_unit`.
         subject: ObjectArgument<Subject>,
         /// `openssl` for the option `-subj` of `openssl req` (with `-utf8`), `keytool` for the option `-dname` of `keytool`, or
-        /// `rfc4514` for a distinguished name as the attributes `subject_dn` have it.
+        /// `rfc4514` for a distinguished name as in the attributes named `subject_dn`.
         format: SubjectFormat,
     }
 }

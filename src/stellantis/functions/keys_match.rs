@@ -7,10 +7,10 @@ use crate::sdk::framework::model::attributes::{TextType, attributes};
 use crate::secret::Secret;
 
 attributes! {
-    /// Tells whether two of certificate, certificate signing request, public key and private key have the same key.
+    /// Checks whether two certificates, certificate signing requests, public keys or private keys belong to the same key pair.
     ///
-    /// A private key must not be encrypted: the ephemeral resource `stellantis_private_key` decrypts one. If an argument is
-    /// sensitive, so is the result; `nonsensitive` reveals it.
+    /// The two can be of different kinds. A private key must not be encrypted: the ephemeral resource `stellantis_private_key`
+    /// decrypts one. If an argument is sensitive, so is the result, unless `nonsensitive` is applied to it.
     pub struct Parameters {
         /// One certificate, certificate signing request, public key or private key: PEM, or base64 of DER.
         one: KeyText,

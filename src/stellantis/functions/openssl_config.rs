@@ -22,7 +22,7 @@ distinguished_name     = req_distinguished_name
 ";
 
 attributes! {
-    /// Writes a `CSRConfig.conf` with which `openssl req` creates the certificate signing request that `stellantis_csr` creates.
+    /// Writes a `CSRConfig.conf` with which `openssl req` creates the same certificate signing request as `stellantis_csr`.
     ///
     /// Unlike Stellantis's own `CSRConfig.conf`, it contains the subject, so that `openssl` asks for none of its fields:
     ///

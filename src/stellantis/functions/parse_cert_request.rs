@@ -13,7 +13,7 @@ const LONGEST_TEXT: usize = 1024 * 1024;
 attributes! {
     /// Reads a certificate signing request.
     ///
-    /// The request may be anybody's: its subject need not follow the rules of Stellantis.
+    /// Any request can be read: its subject need not follow Stellantis's rules.
     pub struct Parameters {
         /// Certificate signing request: PEM (text around it is ignored), or base64 of DER.
         text: CertRequestText,
@@ -25,9 +25,9 @@ attributes! {
     pub nested struct CertRequestAttributes {
         /// Subject of the request as a distinguished name (RFC 4514).
         subject_dn: String,
-        /// Subject of the request by fields: `country`, `province`, `locality`, `organization`, `organizational_unit`,
-        /// `common_name` and `email_address`, each null if the subject does not have it. If it has one several times, the first
-        /// is given; `subject_dn` has all of them.
+        /// Subject of the request as an object: `country`, `province`, `locality`, `organization`, `organizational_unit`,
+        /// `common_name` and `email_address`. A field that the subject does not have is null. If it has a field several times,
+        /// this is the first value; `subject_dn` contains all of them.
         subject: SubjectAttributes,
         /// Algorithm of the public key: `RSA`, `ECDSA`, `ED25519`, or the name or object identifier of another one.
         key_algorithm: String,
@@ -38,8 +38,8 @@ attributes! {
         public_key_sha256: String,
         /// DNS names in the subject alternative name that is requested. Empty if there are none.
         dns_names: Vec<String>,
-        /// Whether the request is signed with the private key of its public key, which shows that whoever made it has that key.
-        /// False as well if the algorithm of the signature is not supported, such as MD5, or an RSA key has fewer than 2048 bits.
+        /// Whether the signature of the request is valid, which proves that its creator had the private key. Also false if the
+        /// signature algorithm is not supported, such as MD5, or if an RSA key has fewer than 2048 bits.
         signature_is_valid: bool,
     }
 }
@@ -88,7 +88,7 @@ fn remedy(error: &CertificationRequestError) -> &'static str {
             "Provide a certificate signing request. The functions parse_certificate and parse_certificates read certificates."
         }
         CertificationRequestError::WrongContent { found } if found.is_private_key() => {
-            "Provide a certificate signing request. The function keys_match tells whether a private key and a request belong \
+            "Provide a certificate signing request. The function keys_match checks whether a private key and a request belong \
              together."
         }
         CertificationRequestError::Several { .. } => "Provide one certificate signing request in each call.",
@@ -101,7 +101,7 @@ fn remedy(error: &CertificationRequestError) -> &'static str {
 fn damaged(error: &DamagedExtension) -> Diagnostic {
     Diagnostic::error("Certificate signing request cannot be described")
         .because(format!(
-            "The certificate signing request can be read, but not all of it: {error}."
+            "Part of the certificate signing request cannot be read: {error}."
         ))
         .remedy("Create the certificate signing request again.")
         .at(attribute_path!(Parameters.text))

@@ -11,8 +11,8 @@ use crate::stellantis::arguments::certificates_text::CertificatesText;
 attributes! {
     /// Reads a certificate.
     ///
-    /// The text must contain exactly one certificate: `parse_certificates` reads a bundle of several. Nothing is verified: neither
-    /// the signature, nor whether the certificate is valid now.
+    /// The text must contain exactly one certificate: `parse_certificates` reads a bundle of several. Nothing is verified,
+    /// neither the signature nor the validity period.
     pub struct Parameters {
         /// Certificate: PEM (text around it is ignored), base64 of DER, or PKCS#7.
         text: CertificateText,

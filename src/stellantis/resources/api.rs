@@ -13,7 +13,7 @@ pub const LOGIN_PASSWORD: &str = "login_password";
 /// The API of Stellantis that an application is registered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
-    /// For vehicles whose owners give their consent one by one.
+    /// For the vehicles of private owners, each of whom consents.
     EndUsers,
     /// For the vehicles of companies.
     FleetOwners,

@@ -10,8 +10,8 @@ use crate::stellantis::rules::Mzp;
 attributes! {
     /// What follows from the description.
     pub outputs struct Outputs {
-        /// Text to send to Mobilisights by email: everything that it asks for, in plain text, wrapped at 72 columns. Once there
-        /// is a login identifier, the text begins with it: send it when the description changes.
+        /// Text to send to Mobilisights by email: everything that it asks for, in plain text, wrapped at 72 columns. Once
+        /// `login_identifier` is set, the text is an update for that application: send it when the description changes.
         registration_request: String,
         /// `described` until `login_identifier` is set, then `approved`.
         status: String,
@@ -63,7 +63,7 @@ impl Review for ApplicationResource {
 }
 
 impl Revise for ApplicationResource {
-    const REVISION: &'static str = "Revision of the description: a number that starts at 1 and grows by one whenever \
-         `registration_request` changes. It is known in the plan if the arguments are, so that version arguments of other \
-         providers can follow it.";
+    const REVISION: &'static str = "\
+         Number that starts at 1 and increases by one whenever `registration_request` changes. It is known in the plan if \
+         all arguments are, so it can be the version of another provider's write-only argument (`…_wo_version`).";
 }

@@ -32,18 +32,18 @@ fn new_identifier(old: &str, new: &str) -> Diagnostic {
     Diagnostic::warning("Login identifier of the application changes")
         .because(format!(
             "The login identifier {old} becomes {new}. It is the common name of the request and of the certificate, so those \
-             for {old} do not belong to {new}."
+             for {old} cannot be used for {new}."
         ))
         .remedy(format!(
             "If {old} was a mistake, apply, and send Stellantis a request with {new}. If Mobilisights has approved another \
-             application, keep {old} here, and describe the other one in a stellantis_application of its own."
+             application, keep {old} here, and describe the other one in its own stellantis_application."
         ))
 }
 
 fn no_identifier(old: &str) -> Diagnostic {
     Diagnostic::warning("Login identifier of the application is removed")
         .because(format!(
-            "The application was approved with the login identifier {old}. Without it, the status becomes described, and \
+            "The application was approved with the login identifier {old}. Without it, the status becomes \"described\", and \
              registration_request asks for a new registration."
         ))
         .remedy(format!(
@@ -69,7 +69,8 @@ fn changed_description(mzp: &str, changes: &str) -> Diagnostic {
             "Mobilisights has approved the application {mzp} as it was described. This plan changes the description:\n\n{changes}"
         ))
         .remedy(
-            "Tell Mobilisights: after the apply, send it the new registration_request, and ask whether the approval covers it.",
+            "After the apply, send the new registration_request to Mobilisights. It asks whether the approval covers the \
+             change.",
         )
 }
 

@@ -9,11 +9,12 @@ use crate::stellantis::resources::vehicle_data::VehicleData;
 use crate::stellantis::rules::Mzp;
 
 attributes! {
-    /// Describes the application that is to be registered, and writes the text to send to Mobilisights.
+    /// Describes the application to be registered, and writes the email to send to Mobilisights.
     ///
-    /// It exists only in Terraform's state: Mobilisights learns of it, and of each change, when you send
-    /// `registration_request`. Every change is made in place. If the description changes after the approval, the plan warns and
-    /// names what changes. [Registering an application](../guides/register.md) goes through a registration step by step.
+    /// It exists only in Terraform's state, and nothing is sent: you send `registration_request` to Mobilisights, and again
+    /// when the description changes. Every change is made in place. If the description changes after the approval, the plan
+    /// warns and lists the changes. [Registering an application](../guides/register.md) goes through a registration step by
+    /// step.
     pub struct Inputs {
         /// Name of the application. One line, at most 250 characters.
         name: ApplicationName,
@@ -26,19 +27,17 @@ attributes! {
         /// Email address that Mobilisights writes to, such as `api@example.com`. ASCII. It may differ from the one in the
         /// subject of the request.
         contact_email: ContactEmail,
-        /// Name of the person to contact. If it is omitted, the company is the contact. One line, at most 250
-        /// characters.
+        /// Name of the person to contact. If omitted, only the email address is given. One line, at most 250 characters.
         contact_name: Option<ContactName>,
         /// Number of requests that the application is expected to send to Stellantis's API per month: a whole number, at least
         /// `1`.
         requests_per_month: RequestsPerMonth,
-        /// The vehicle data that the application needs, at least one, each as Stellantis's documentation names it. Their order
-        /// makes no difference. If a name is listed twice, Terraform drops one of the two without a message. A name has one line,
-        /// and at most 250 characters.
+        /// Vehicle data that the application needs: at least one item, each named as in Stellantis's documentation. The order
+        /// makes no difference, and duplicates are ignored. One line each, at most 250 characters.
         vehicle_data: VehicleData,
         /// Login identifier (MZP) that Mobilisights sent when it approved the application, such as `MZP128745`. Omit it, or set
-        /// it to null, until it arrives. It can be changed or removed in place, but the plan warns: requests and certificates
-        /// contain it, and without it the application counts as not yet approved.
+        /// it to null, until it arrives. A plan that changes or removes it warns, because requests and certificates contain it,
+        /// and the application is not approved without it.
         login_identifier: Option<Mzp>,
     }
 }

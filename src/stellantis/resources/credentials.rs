@@ -147,7 +147,8 @@ fn arrives<T>(
 fn unprintable_certificate() -> Diagnostic {
     Diagnostic::error("Certificate cannot be described")
         .because("A field of the certificate cannot be written as text, such as a time after the year 9999.")
-        .remedy("Ask Stellantis for a certificate without such a field. If it has none, report this with the certificate.")
+        .remedy("Ask Stellantis for a certificate without such a field. If the certificate has none, report this error with \
+             the certificate.")
         .at(attribute_path!(Inputs.certificate_pem))
 }
 
@@ -195,7 +196,7 @@ fn wrong_outputs(stored: &Outputs<Partial>, computed: &Outputs<Partial>) -> Opti
     stored_outputs::compare(&timeless(stored), &timeless(computed), "the arguments")
 }
 
-/// The arguments that are handed on as they are. A write-only secret is represented by its version.
+/// The arguments whose changes count in `revision`. The version of a write-only secret stands for it.
 const PROVIDED: [&str; 8] = [
     "cert_request_pem",
     "client_id",
@@ -208,12 +209,12 @@ const PROVIDED: [&str; 8] = [
 ];
 
 impl Revise for CredentialsResource {
-    const REVISION: &'static str = "\
-         Revision of the credentials: a number that starts at 1 and grows by one whenever what they provide changes: the request, the \
-         client ID, a secret or the version of a write-only secret, the issued certificate, its chain, or the CA certificate. It also \
-         grows when a write-only secret arrives after its version was set. It is known in the plan, unless an unknown argument \
-         decides whether it grows, so that version arguments of other providers (`…_wo_version`) can follow it. Null for credentials \
-         that were created by an earlier version of the provider, until they change.";
+    const REVISION: &'static str = "Number that starts at 1 and increases by one whenever one of these changes: the \
+         request, the client ID, a secret or the version of a write-only secret, the issued certificate, its chain, or \
+         the CA certificate. It also increases when a write-only secret arrives after its version was set. It is known \
+         in the plan, unless it depends on an unknown argument, so it can be the version of another provider's \
+         write-only argument (`…_wo_version`). Null for credentials from an earlier version of the provider, until \
+         their next change.";
 
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
         provided(&prior.inputs) != provided(&planned.inputs)
@@ -296,7 +297,7 @@ fn unawaited_secret(planned: &State<CredentialsResource>) -> Option<Diagnostic> 
         let (awaited, other) = (api.secret(), api.other());
         Diagnostic::warning("Secret is for another API")
             .because(format!(
-                "With api = {:?}, {awaited} is awaited and still missing, but {} is set.",
+                "With api = {:?}, {awaited} is expected but still missing, while {} is set.",
                 api.as_text(),
                 other.secret()
             ))
@@ -333,7 +334,7 @@ fn incomplete_credentials(
                 after.join(", ")
             ))
             .remedy(
-                "Set what is missing. A write-only secret must be given again in the run that changes its version or api.",
+                "Set what is missing. A write-only secret must be supplied again in the run that changes its version or api.",
             )
     })
 }

@@ -18,19 +18,19 @@ attributes! {
     ///
     /// Client ID, client secret, issued certificate and CA certificate are optional, so that one configuration serves the whole
     /// life of a registration: it is `pending` until all of them are set, then `active`. Fleet owners receive a password for
-    /// their MZP login in place of the client secret: set `api` to `fleet_owners`.
+    /// their MZP login instead of a client secret: set `api` to `fleet_owners`.
     pub struct Inputs {
         /// Certificate signing request that was sent to Stellantis, in PEM. It ties the credentials to the private key and the
         /// MZP of the application.
         cert_request_pem: CertRequestPem,
         /// API of Stellantis that the application is registered for: `end_users` (default) or `fleet_owners`. It decides which
-        /// secret is awaited: a client secret for end users, a password for the MZP login for fleet owners. The other one may be
-        /// set too, but is never missing.
+        /// secret is expected: `client_secret` for `end_users`, `login_password` for `fleet_owners`. The other one may be set
+        /// too, but is never listed in `missing`.
         api: Api = default(Api::EndUsers),
         /// Client ID that Stellantis sent, without white space or line breaks around it. Omit it until it arrives.
         client_id: Option<ClientId>,
         /// Client secret that Stellantis sent, without white space or line breaks around it. It is stored in the state. Omit it
-        /// until it arrives. At most one of `client_secret` and `client_secret_wo` may be set. It is awaited unless `api` is
+        /// until it arrives. At most one of `client_secret` and `client_secret_wo` may be set. It is expected unless `api` is
         /// `fleet_owners`.
         client_secret: Option<ClientSecret>,
         /// Client secret that Stellantis sent, which Terraform does not store. Requires `client_secret_wo_version`. It can be
@@ -41,8 +41,8 @@ attributes! {
         /// client secret arrives.
         client_secret_wo_version: Option<i64>,
         /// Password for the MZP login, which Stellantis sends to fleet owners, without white space or line breaks around it. It
-        /// is stored in the state. Omit it until it arrives. At most one of `login_password` and `login_password_wo` may be set.
-        /// It is awaited if `api` is `fleet_owners`.
+        /// is stored in the state. Omit it until it arrives. At most one of `login_password` and `login_password_wo` may be
+        /// set. It is expected if `api` is `fleet_owners`.
         login_password: Option<LoginPassword>,
         /// Password for the MZP login, which Stellantis sends to fleet owners, and which Terraform does not store. Requires
         /// `login_password_wo_version`. It can be omitted again as long as its version and `api` stay the same. At most one of
@@ -69,7 +69,7 @@ attributes! {
 }
 
 impl Inputs<Partial> {
-    /// Whether the secret of that name is awaited; `None` while that is unknown.
+    /// Whether Stellantis sends the secret of that name for this API; `None` while that is unknown.
     pub fn awaits(&self, secret: &str) -> Option<bool> {
         self.api.known().map(|api| api.secret() == secret)
     }

@@ -25,7 +25,7 @@ attributes! {
         /// Names of the arguments that have not been received yet, in the order `client_id`, `client_secret` or
         /// `login_password`, `certificate_pem`, `ca_certificate_pem`.
         missing: Vec<String>,
-        /// Whether it was time to ask Stellantis for a new certificate at the last refresh: true from `renewal_time` on.
+        /// Whether renewal was due at the last refresh: true from `renewal_time` on.
         ready_for_renewal: bool,
         /// Instant at which renewal becomes due (RFC 3339, UTC): `early_renewal_hours` before the end of the issued certificate,
         /// but not before it becomes valid. Null until there is a certificate.

@@ -23,8 +23,9 @@ attributes! {
     /// `openssl req -new` creates.
     ///
     /// An existing request can be imported from its file (PEM or DER), and keeps its bytes as long as the key and the subject
-    /// stay the same. If `subject` is left out, it keeps them whatever its subject is: see [Adopting a registration that was made by hand](../guides/adopt.md). A `tls_cert_request` of
-    /// hashicorp/tls can be moved to this resource with a `moved` block.
+    /// stay the same. If `subject` is omitted, it keeps them whatever its subject is: see [Adopting a registration that was
+    /// made by hand](../guides/adopt.md). A `tls_cert_request` of hashicorp/tls can be moved to this resource with a `moved`
+    /// block.
     pub struct Inputs {
         /// Private key that signs the request: PEM (PKCS#8, PKCS#1 or SEC1), encrypted or not, or base64 of DER. It is stored in
         /// the state. Exactly one of `private_key_pem` and `private_key_pem_wo` is required. A different key changes the
@@ -40,9 +41,9 @@ attributes! {
         /// Passphrase that `private_key_pem` or `private_key_pem_wo` is encrypted with. Required to create or change the
         /// request if the key is encrypted. Terraform does not store it.
         private_key_passphrase_wo: Option<WriteOnly<Passphrase>>,
-        /// Subject of the request: the organization that requests the certificate. Required to create a request. It may be left
-        /// out for a request that exists, such as an imported one, which then keeps its subject. Changing it changes the request
-        /// in place.
+        /// Subject of the request: the organization that requests the certificate. Required to create a request. It can be
+        /// omitted for an existing request, such as an imported one, which then keeps its subject. Changing it changes the
+        /// request in place.
         subject: Option<Subject> = keep(),
     }
 }
@@ -269,16 +270,16 @@ fn irregular_subject(request: &CertificationRequest, differences: &[String]) -> 
             differences.collect::<Vec<_>>().join("\n")
         ))
         .remedy(
-            "If Stellantis has accepted the request, keep it: leave out subject, and the request does not change. Otherwise set \
+            "If Stellantis has accepted the request, keep it: omit subject, and the request does not change. Otherwise set \
              subject. This creates a new request with the same key, which must be sent to Stellantis.",
         )
 }
 
 impl Revise for CsrResource {
-    const REVISION: &'static str = "Revision of the request: a number that starts at 1 and grows by one whenever `cert_request_pem` changes, as it does with \
-         every new private key, and with every change of `private_key_pem_wo_version`. It is known in the plan, unless the private key \
-         is not and decides whether it grows, so that version arguments of other providers (`…_wo_version`) can follow it. Null for a \
-         request that was created by an earlier version of the provider, until it changes.";
+    const REVISION: &'static str = "Number that starts at 1 and increases by one whenever `cert_request_pem` changes, \
+         or `private_key_pem_wo_version` changes from one number to another. It is known in the plan, unless it depends \
+         on an unknown private key, so it can be the version of another provider's write-only argument \
+         (`…_wo_version`). Null for a request from an earlier version of the provider, until its next change.";
 
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
         let version =

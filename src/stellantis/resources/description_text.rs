@@ -55,7 +55,7 @@ pub fn find_excess(text: &str, longest: usize) -> Option<Flaw> {
     (length > longest).then(|| {
         Flaw::new(
             format!("has {length} characters, but at most {longest} are accepted"),
-            "Shorten it. If it comes from a file, check that it is the right one.",
+            "Shorten it. If it comes from a file, check that this is the right file.",
         )
     })
 }

@@ -52,8 +52,8 @@ pub fn changed_encoding(private_key_pem: &str) -> Option<Diagnostic> {
         return None;
     };
     let warning = Diagnostic::warning("Private key gets a different encoding").because(format!(
-        "tls_private_key stored the private key in {format} (label {label}). stellantis_keypair stores the same key in PKCS#8 (label \
-         PRIVATE KEY). Whatever uses private_key_pem gets the new text, and may show a change."
+        "tls_private_key stored the private key in {format} (label {label}). stellantis_keypair stores the same key in PKCS#8 \
+         (label PRIVATE KEY). Anything that uses private_key_pem gets the new text, so plans may show changes there."
     ));
     Some(warning.remedy(remedy))
 }

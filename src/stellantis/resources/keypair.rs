@@ -297,11 +297,11 @@ fn weak_key(weakness: &Weakness) -> Diagnostic {
 }
 
 impl Revise for KeypairResource {
-    const REVISION: &'static str = "Revision of the key pair: a number that starts at 1 and grows by one whenever `private_key_pem` changes because it is \
-         encrypted with another passphrase, or decrypted. It is known in the plan, so that version arguments of other providers \
-         (`…_wo_version`) can follow it. A key pair that replaces another one starts at 1 again: what depends on the key itself should \
-         follow `public_key_sha256`, or the `revision` of its `stellantis_credentials`. Null for a key pair that was created by an \
-         earlier version of the provider, until it changes.";
+    const REVISION: &'static str = "Number that starts at 1 and increases by one whenever the same private key is \
+         encrypted, decrypted, or encrypted with another passphrase. It is known in the plan, so it can be the version \
+         of another provider's write-only argument (`…_wo_version`). A key pair that replaces another one starts at 1 \
+         again: to follow the key itself, use `public_key_sha256` or the `revision` of `stellantis_csr`. Null for a key \
+         pair from an earlier version of the provider, until its next change.";
 
     /// A new version of the passphrase is enough, even if the passphrase is not known yet.
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {

@@ -196,9 +196,9 @@ impl Resource for KeystoreResource {
 }
 
 impl Revise for KeystoreResource {
-    const REVISION: &'static str = "Revision of the keystore: a number that starts at 1 and grows by one whenever the keystore is written again. It is \
-         known in the plan, so that version arguments of other providers (`…_wo_version`) can follow it. Null for a keystore that was \
-         created by an earlier version of the provider, until it changes.";
+    const REVISION: &'static str = "Number that starts at 1 and increases by one whenever the keystore is written \
+         again. It is known in the plan, so it can be the version of another provider's write-only argument \
+         (`…_wo_version`). Null for a keystore from an earlier version of the provider, until its next change.";
 }
 
 impl Refresh for KeystoreResource {
@@ -222,7 +222,7 @@ impl Refresh for KeystoreResource {
     }
 }
 
-/// The existing keystore, if at most the encoding or the encryption of the key changes: it has been handed out, so it stays.
+/// The existing keystore, if at most the encoding or the encryption of the key changes: it may be in use already, so it stays.
 fn existing_outputs(
     prior: &State<KeystoreResource>,
     inputs: &Inputs<Partial>,

@@ -16,7 +16,7 @@ pub fn write(application: &Inputs) -> String {
         field("Application", application.name.as_text()),
         format!("Concept:\n\n{}", concept(application)),
         contact(application),
-        format!("Vehicle data:\n\n{}", vehicle_data(application)),
+        format!("Vehicle data needed:\n\n{}", vehicle_data(application)),
         closing(application),
     ];
     parts.join("\n\n") + "\n"
@@ -24,13 +24,13 @@ pub fn write(application: &Inputs) -> String {
 
 fn opening(application: &Inputs) -> String {
     match &application.login_identifier {
-        None => "We would like to register the application that is described below, in\n\
-                 order to access data of Stellantis vehicles. If you approve it, please\n\
-                 send us its login identifier (MZP)."
+        None => "We would like to register the application described below, to access\n\
+                 data of Stellantis vehicles. If you approve it, please send us its\n\
+                 login identifier (MZP)."
             .to_owned(),
         Some(mzp) => format!(
-            "This is the current description of our application with the login\n\
-             identifier {}.",
+            "Below is the current description of our application {}.\n\
+             Please let us know whether your approval covers it.",
             mzp.as_text()
         ),
     }

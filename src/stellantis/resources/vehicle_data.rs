@@ -41,8 +41,8 @@ impl AttributeType for VehicleData {
 
 fn no_data() -> Diagnostic {
     Diagnostic::error("No vehicle data")
-        .because("The set vehicle_data is empty, but an application is registered for the vehicle data that it needs.")
-        .remedy("List at least one, as Stellantis's documentation names it.")
+        .because("The set vehicle_data is empty, but Mobilisights has to know which vehicle data the application needs.")
+        .remedy("List at least one item, named as in Stellantis's documentation.")
 }
 
 /// The name of one kind of data.

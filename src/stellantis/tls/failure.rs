@@ -48,21 +48,21 @@ pub enum Failure {
         status: u16,
     },
     /// The proxy speaks something else.
-    #[error("The proxy {proxy} did not answer in HTTP.")]
+    #[error("The proxy {proxy} did not answer with HTTP.")]
     NoHttp {
         /// Host and port of the proxy.
         proxy: String,
     },
     /// The server speaks something else.
-    #[error("The server did not answer in TLS.")]
+    #[error("The server did not answer with TLS.")]
     NoTls,
     /// The server closed the connection too early.
     #[error("The server closed the connection during the TLS handshake.")]
     Closed,
     /// In TLS 1.3, a server that refuses the client certificate may just close.
     #[error(
-        "The server closed the connection after it received the client certificate, without a reason. It probably refused the \
-         certificate."
+        "The server closed the connection after it received the client certificate, without giving a reason. It probably \
+         refused the certificate."
     )]
     ClosedAfterCertificate,
     /// The server wants a client certificate, and none was given, or none that it can verify.

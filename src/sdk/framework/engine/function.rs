@@ -98,10 +98,10 @@ impl Signature {
         let names: Vec<_> = parameters.map(|parameter| parameter.name).collect();
         Diagnostic::error("Wrong number of arguments")
             .because(format!(
-                "The number of arguments is {given}, but the parameters of the function are {}.",
+                "The number of arguments is {given}, but the function has the parameters {}.",
                 names.join(", ")
             ))
-            .remedy("Give each parameter its argument.")
+            .remedy("Pass one argument for each of these parameters.")
     }
 
     /// What is wrong with the argument that the first of these diagnostics is about.

@@ -1,4 +1,4 @@
-//! The attribute `revision`, which counts the changes of what an object provides.
+//! The attribute `revision`, a number that increases with each change that matters to users of an object.
 
 use crate::sdk::framework::model::attribute_type::AttributeType;
 use crate::sdk::framework::model::knowable::Knowable;

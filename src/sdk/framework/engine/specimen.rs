@@ -195,9 +195,9 @@ impl Review for Specimen {
 }
 
 impl Revise for Specimen {
-    const REVISION: &'static str = "Counts the changes.";
+    const REVISION: &'static str = "Increases with each new name.";
 
-    /// The name is all that is provided.
+    /// Only a new name matters to users.
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
         prior.inputs.name.known() != planned.inputs.name.known()
     }
