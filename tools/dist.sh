@@ -3,7 +3,7 @@
 #
 #     tools/dist.sh
 #     TARGET=x86_64-unknown-linux-musl tools/dist.sh   # another target that rustup has installed
-#     GPG_KEY=0123456789ABCDEF tools/dist.sh           # signs SHA256SUMS with this key of gpg's
+#     GPG_KEY=0123456789ABCDEF tools/dist.sh           # signs SHA256SUMS with this GPG key
 #
 # The bytes depend on the source and the toolchain only, not on the directory.
 set -euo pipefail

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Checks the pages in docs/ with HashiCorp's tfplugindocs and the workflows with actionlint. Both are built with Go, so without
-# Go these two checks are left out, and said to be.
+# Checks the pages in docs/ with HashiCorp's tfplugindocs and the workflows with actionlint. Both are built with Go: without Go,
+# the script says that it skips them.
 #
 #     tools/lint-registry.sh TERRAFORM
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if ! command -v go >/dev/null; then
-    echo "== No Go here: docs/ and .github/ are not checked with tfplugindocs and actionlint"
+    echo "== Go is not installed: skipping tfplugindocs (docs/) and actionlint (.github/)"
     exit 0
 fi
 
@@ -16,7 +16,7 @@ install() {
     if [[ -x $tools/$1-$3 ]]; then return; fi
     echo "== Building $1 $3"
     if ! GOBIN=$tools go install "$2@$3"; then
-        echo "== $1 cannot be built here: docs/ and .github/ are not checked with it"
+        echo "== $1 cannot be built: skipping the checks with tfplugindocs (docs/) and actionlint (.github/)"
         exit 0
     fi
     mv "$tools/$1" "$tools/$1-$3"

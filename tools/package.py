@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Packs the provider as the registries of Terraform and OpenTofu want it (proto/PROTOCOL.md section 10).
+"""Packs the provider as the registries of Terraform and OpenTofu require (proto/PROTOCOL.md section 10).
 
     tools/package.py zip BINARY TARGET DIRECTORY   writes the zip for a target such as x86_64-unknown-linux-musl
     tools/package.py sums DIRECTORY                writes the manifest and SHA256SUMS over the zips in the directory
@@ -30,7 +30,7 @@ def version():
 
 
 def platform(target):
-    """The platform of a target of Rust's, as Go calls it."""
+    """Go's name for the platform of a Rust target."""
     system = next(name for word, name in SYSTEMS.items() if word in target)
     return f"{system}_{PROCESSORS[target.split('-')[0]]}"
 

@@ -29,8 +29,8 @@ resource "vault_kv_secret_v2" "key" {
   disable_read         = true # the key is never read back into the state
 }
 
-# The key as Vault has it. The request is signed with this one, so a failed or interrupted apply cannot leave a request whose
-# key is stored nowhere.
+# The key as read back from Vault. The request is signed with this one, so a failed or interrupted apply cannot leave a
+# request whose key is stored nowhere.
 ephemeral "vault_kv_secret_v2" "key" {
   for_each = var.key_versions
   mount    = vault_kv_secret_v2.key[each.key].mount
@@ -52,7 +52,7 @@ resource "stellantis_csr" "app" {
   lifecycle {
     postcondition {
       condition     = self.public_key_sha256 == ephemeral.stellantis_private_key.key[each.key].public_key_sha256
-      error_message = "The key in Vault is not the key of this request: it has been replaced. Restore the version of the secret with the key of the request (vault kv rollback)."
+      error_message = "The key in Vault is not the key of this request: it has been overwritten. Restore the version of the secret that contains the key of the request (vault kv rollback)."
     }
   }
 }

@@ -1,5 +1,5 @@
 variable "key_versions" {
-  description = "One key and one request for each. To renew with a new key, add \"2\", then send its request to Stellantis. Remove \"1\" when no application uses its key any more: this deletes it from Vault."
+  description = "The versions of the key, each with its own request. To renew with a new key, add \"2\", then send its request to Stellantis. Remove \"1\" when no application uses its key any more: this deletes it from Vault."
   type        = set(string)
   default     = ["1"]
 }
@@ -48,7 +48,7 @@ variable "client_id" {
   default = null
 }
 variable "client_secret" {
-  description = "Not stored anywhere. Set it once, together with client_secret_version."
+  description = "The client secret. It is not stored anywhere: set it only in the run that sets or increases client_secret_version."
   type        = string
   default     = null
   ephemeral   = true

@@ -29,7 +29,7 @@ resource "stellantis_application" "app" {
   login_identifier   = var.mzp
 }
 
-# The key pair does not depend on the MZP: no plan destroys it because the variable is missing.
+# The key pair does not depend on the MZP, so a plan without the variable does not destroy it.
 resource "stellantis_keypair" "app" {}
 
 # There is no request, and there are no credentials, until the MZP is known.
@@ -57,7 +57,7 @@ resource "stellantis_credentials" "app" {
 
 output "registration_request" { value = stellantis_application.app.registration_request }
 output "status" {
-  description = "described, then pending from the MZP on, then active."
+  description = "described until the MZP is set, then pending, then active."
   value       = coalesce(one(stellantis_credentials.app[*].status), stellantis_application.app.status)
 }
 output "cert_request_pem" { value = one(stellantis_csr.app[*].cert_request_pem) }

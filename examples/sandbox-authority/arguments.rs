@@ -16,7 +16,7 @@ Usage: sandbox-authority [OPTIONS] [REQUEST]
 
   REQUEST                 file with the request in PEM; standard input if absent or -
 
-  --out FILE              where the four things go [received.auto.tfvars.json]
+  --out FILE              where to write the answer [received.auto.tfvars.json]
   --name NAME             put them under received.NAME in that file, for several applications
   --validity TIME         how long the certificate is valid: 90s, 30m, 12h or 365d [365d]
   --not-before OFFSET     when that begins, from now: -2h (in the past), 3d (in the future) [0s]
@@ -24,7 +24,7 @@ Usage: sandbox-authority [OPTIONS] [REQUEST]
   --any-key               accept other keys than RSA
   --accept-keytool-recipe accept the subject of the tutorial's keytool command: without state or province (ST), and
                           with OU=Programs Partner instead of Programs Partners
-  --fleet-owner           answer with a login password in place of the client secret
+  --fleet-owner           answer with a login password instead of a client secret
   --directory DIR         where the sandbox's own CA lies, made on first use [.sandbox-authority]
   --help                  this text
 

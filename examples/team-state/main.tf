@@ -20,7 +20,7 @@ terraform {
 resource "stellantis_keypair" "app" {
   for_each = var.applications
 
-  # An apply from an old checkout would destroy the key pairs that are not in it yet. With this it fails.
+  # Without this, an apply from an old checkout would destroy the key pairs that are not in it yet.
   deletion_protection = true
 
   lifecycle { create_before_destroy = true }

@@ -20,7 +20,7 @@ module "registration" {
   subject     = var.subject
   generations = { "2025" = try(var.received[each.key], {}) }
 
-  # For a demonstration that can be destroyed. Leave it out in production.
+  # So that this example can be destroyed. Omit it in production.
   deletion_protection = false
 }
 

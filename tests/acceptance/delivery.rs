@@ -63,7 +63,7 @@ fn the_guide_delivers_to_vault_and_to_files_before_and_after_each_renewal() {
     assert!(!state.contains("data_json_wo\": \""), "{state}");
 }
 
-/// What is handed out goes away and comes back, as if Stellantis had not answered before.
+/// The credentials go away and come back, as if Stellantis had not answered before.
 fn deliver_before_there_is_anything(workspace: &Workspace, vault: &Path, first: &Json) {
     let received = workspace.read("generations.tf");
     let generations = "locals {\n  generations = { \"2025\" = {} }\n}\n";

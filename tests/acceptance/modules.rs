@@ -140,7 +140,7 @@ fn the_description_comes_first_and_requests_exist_once_the_mzp_is_known_for_flee
     );
     assert_eq!(active["client_secret"], Json::Null);
     let forgotten = workspace.plan(&[]).failure();
-    forgotten.says("Something has been received for generation 2025, so mzp must not be null.");
+    forgotten.says("Generation 2025 contains values from Stellantis, so mzp must be set.");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::guide::{Guide, follow};
 use crate::life::{self, quickstart};
 use crate::workspace::{Workspace, root, terraform};
 
-/// A registration, and an application that gets what it hands out.
+/// A registration, and an application that uses its outputs.
 const CONFIGURATION: &str = r#"
 module "registration" {
   source = "../modules/app-registration"
@@ -84,8 +84,8 @@ fn answer(workspace: &Workspace, generation: &str, arguments: &[&str]) {
     workspace.issue("request.csr", &file, arguments);
 }
 
-/// What is handed out: of this generation only, key and certificate and everything else.
-fn handed_out(workspace: &Workspace, generation: &str) -> Json {
+/// The outputs for applications, which are all of this generation.
+fn served(workspace: &Workspace, generation: &str) -> Json {
     let all = workspace.output("all");
     assert_eq!(all["serving"], generation, "{}", all["status"]);
     let received: Json = serde_json::from_str(&workspace.read(&format!("{generation}.json"))).unwrap();
@@ -124,12 +124,12 @@ fn one_renewal_has_the_same_key_and_one_a_new_key_and_there_is_always_one_whole_
     );
     answer(&workspace, "2025", &["--validity", "1h"]);
     workspace.apply(&[&first]);
-    let original = handed_out(&workspace, "2025");
+    let original = served(&workspace, "2025");
 
     // The same key.
     answer(&workspace, "2025", &["--validity", "2m"]);
     workspace.apply(&[&first]).says("1 added, 1 changed, 1 destroyed");
-    let renewed = handed_out(&workspace, "2025");
+    let renewed = served(&workspace, "2025");
     assert_eq!(renewed["private_key_pem"], original["private_key_pem"]);
     assert_ne!(
         renewed["certificate_chain_pem"],
@@ -140,16 +140,16 @@ fn one_renewal_has_the_same_key_and_one_a_new_key_and_there_is_always_one_whole_
     // A new key, whose certificate is not valid yet when it arrives.
     let both = generations(&["2025", "2026"]);
     workspace.apply(&[&both]).says("3 added, 0 changed, 0 destroyed");
-    assert_eq!(handed_out(&workspace, "2025")["revision"], renewed["revision"]);
+    assert_eq!(served(&workspace, "2025")["revision"], renewed["revision"]);
     answer(&workspace, "2026", &["--not-before", "20s", "--validity", "1h"]);
     workspace.apply(&[&both]);
     assert_eq!(workspace.output("all")["status"]["2026"], "not_yet_valid");
     while workspace.output("all")["serving"] == "2025" {
-        assert_eq!(handed_out(&workspace, "2025")["revision"], renewed["revision"]);
+        assert_eq!(served(&workspace, "2025")["revision"], renewed["revision"]);
         thread::sleep(Duration::from_secs(1));
         workspace.run(&["apply", "-auto-approve", &both]).success();
     }
-    let switched = handed_out(&workspace, "2026");
+    let switched = served(&workspace, "2026");
     assert_ne!(switched["private_key_pem"], renewed["private_key_pem"]);
     for earlier in [&original, &renewed] {
         assert_ne!(switched["revision"], earlier["revision"]);
@@ -168,7 +168,7 @@ fn one_renewal_has_the_same_key_and_one_a_new_key_and_there_is_always_one_whole_
     workspace
         .apply(&[&second])
         .says("0 added, 0 changed, 3 destroyed");
-    assert_eq!(handed_out(&workspace, "2026")["revision"], switched["revision"]);
+    assert_eq!(served(&workspace, "2026")["revision"], switched["revision"]);
 }
 
 #[test]
@@ -179,14 +179,14 @@ fn people_hear_of_a_renewal_that_nobody_has_prepared_and_of_a_registration_that_
     answer(&workspace, "2025", &["--not-before", "-364d"]);
     let due = workspace.apply(&[&first]);
     due.says("Certificate renewal is due")
-        .says("there is no newer generation: 2025 is renewal_due (until ");
+        .says("there is no newer generation: 2025 is renewal_due (valid until ");
     let prepared = workspace.apply(&[&both]);
     prepared
         .says("Certificate renewal is due")
         .does_not_say("there is no newer generation");
 
     answer(&workspace, "2025", &["--not-before", "-366d"]);
-    let ended = "No generation can be handed out: 2025 is expired (until ";
+    let ended = "No generation is usable: 2025 is expired (valid until ";
     workspace
         .apply(&[&both])
         .says("Certificate has expired")
@@ -210,7 +210,7 @@ fn people_hear_of_a_renewal_that_nobody_has_prepared_and_of_a_registration_that_
         .says(ended);
     answer(&workspace, "2026", &[]);
     workspace.apply(&[&both, stop]).does_not_say("Warning");
-    handed_out(&workspace, "2026");
+    served(&workspace, "2026");
 }
 
 #[test]

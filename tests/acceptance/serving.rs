@@ -1,4 +1,4 @@
-//! Which generation the module hands out: its rule, in one run of Terraform for hundreds of situations.
+//! Which generation the module chooses: its rule, in one run of Terraform for hundreds of situations.
 
 use std::collections::BTreeMap;
 

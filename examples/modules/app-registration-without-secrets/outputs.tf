@@ -1,5 +1,5 @@
 output "registration_request" {
-  description = "The text to send to Mobilisights. Null without application."
+  description = "The text to send to Mobilisights. Null if application is not set."
   value       = one(stellantis_application.this[*].registration_request)
 }
 
@@ -29,12 +29,12 @@ output "validity_end_time" {
 }
 
 output "serving" {
-  description = "The generation that is handed out: the newest that is active or renewal_due. Null while there is none. The outputs below belong to it."
+  description = "The generation whose key and credentials are in the outputs: the newest one that is active or renewal_due. Null while there is none."
   value       = module.serving.serving
 }
 
 output "revision" {
-  description = "A number that changes whenever something that is handed out changes. For the _wo_version arguments of other providers."
+  description = "A number that changes whenever the key or the credentials of the generation in serving change, or another generation takes its place. For the _wo_version arguments of other providers."
   value       = module.serving.revision
 }
 

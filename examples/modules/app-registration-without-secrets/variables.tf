@@ -1,5 +1,5 @@
 variable "mzp" {
-  description = "Login identifier that Stellantis assigned to the application, such as MZP128745. Null until it is known: there are keys, but no requests until then."
+  description = "Login identifier that Stellantis assigned to the application, such as MZP128745. Null until it has arrived; until then, there are keys but no requests."
   type        = string
 
   validation {
@@ -20,7 +20,7 @@ variable "subject" {
 }
 
 variable "application" {
-  description = "The description of the application for Mobilisights. Leave it out if it has been sent already."
+  description = "The description of the application for Mobilisights. Omit it if the application was described to Mobilisights in another way."
   type = object({
     name               = string
     concept            = string
@@ -34,7 +34,7 @@ variable "application" {
 }
 
 variable "api" {
-  description = "The API that the application uses: end_users, with a client secret, or fleet_owners, with a login password."
+  description = "The API that the application is registered for: end_users, with a client secret, or fleet_owners, with a login password."
   type        = string
   default     = "end_users"
   nullable    = false
@@ -42,14 +42,14 @@ variable "api" {
 
 # A map of strings and not an object, because Terraform drops attributes of an object that its type does not name.
 variable "generations" {
-  description = "By generation, such as \"2025\", what Stellantis has sent for it: client_id, certificate_pem and ca_certificate_pem, and client_secret_version (fleet owners: login_password_version) once the secret has arrived. Leave out what has not arrived yet. Every generation has a key of its own; names sort as text, and the last one is the newest. deletion_protection overrides the variable of that name for one generation."
+  description = "By generation, such as \"2025\", what Stellantis has sent for it: client_id, certificate_pem and ca_certificate_pem, and client_secret_version (fleet owners: login_password_version) once the secret has arrived. Omit what has not arrived yet. Every generation has its own key; names sort as text, and the last one is the newest. deletion_protection overrides the variable of that name for one generation."
   type        = map(map(string))
   default     = {}
   nullable    = false
 
   validation {
     condition     = alltrue([for received in var.generations : received != null])
-    error_message = "A generation for which nothing has arrived yet is {}, not null."
+    error_message = "Use {} instead of null for a generation for which nothing has arrived yet."
   }
 
   validation {
@@ -80,7 +80,7 @@ variable "client_secrets" {
 }
 
 variable "login_passwords" {
-  description = "The passwords of the MZP login, by generation. Only for fleet owners, and only needed in the run in which login_password_version of the generation changes."
+  description = "The passwords for the MZP login, by generation. Only for fleet owners, and only needed in the run in which login_password_version of the generation changes."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -93,7 +93,7 @@ variable "login_passwords" {
 }
 
 variable "passphrase" {
-  description = "Encrypts the private keys. It is not stored anywhere: keep it where you keep passwords. Only needed when a key or a request is created, and when passphrase_version changes."
+  description = "The passphrase that encrypts the private keys. It is not stored anywhere: keep it in your password manager or secret store. Only needed when a key or a request is created, and when passphrase_version changes."
   type        = string
   default     = null
   ephemeral   = true
@@ -107,20 +107,20 @@ variable "passphrase_version" {
 }
 
 variable "previous_passphrase" {
-  description = "The old passphrase, in the run that changes it. For a key that is imported, the passphrase of its file if that differs."
+  description = "The old passphrase, only needed in the run that changes it. For an imported key, the passphrase of its file, if that is different."
   type        = string
   default     = null
   ephemeral   = true
 }
 
 variable "early_renewal_hours" {
-  description = "How many hours before the end of a certificate renewal is due. Null means 720, but at most a third of the certificate's life."
+  description = "Number of hours before the end of a certificate at which renewal becomes due. Null means 720 or a third of the certificate's life, whichever is shorter."
   type        = number
   default     = null
 }
 
 variable "expiry_action" {
-  description = "What a plan does about an expired certificate: warn, error or none. With none, nothing warns of a renewal that is due either."
+  description = "What a plan does about an expired certificate: warn, error or none. With none, there is no warning about a due renewal either."
   type        = string
   default     = "warn"
   nullable    = false

@@ -37,7 +37,7 @@ resource "stellantis_keypair" "this" {
     create_before_destroy = true
     precondition {
       condition     = var.mzp != null || alltrue([for argument in local.awaited : lookup(var.generations[each.key], argument, null) == null])
-      error_message = "Something has been received for generation ${each.key}, so mzp must not be null."
+      error_message = "Generation ${each.key} contains values from Stellantis, so mzp must be set."
     }
   }
 }

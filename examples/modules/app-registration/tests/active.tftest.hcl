@@ -24,7 +24,7 @@ variables {
   }
 }
 
-run "the_older_generation_is_handed_out_while_the_newer_one_is_pending" {
+run "the_older_generation_is_in_use_while_the_newer_one_is_pending" {
   override_resource {
     target = stellantis_credentials.this["2026"]
     values = {
@@ -34,7 +34,7 @@ run "the_older_generation_is_handed_out_while_the_newer_one_is_pending" {
 
   assert {
     condition     = output.status == { "2025" = "active", "2026" = "pending" } && output.serving == "2025"
-    error_message = "A generation without a certificate must not be handed out."
+    error_message = "A generation without a certificate must not be in serving."
   }
   assert {
     condition     = output.client_id == "client" && output.client_secret == "secret"

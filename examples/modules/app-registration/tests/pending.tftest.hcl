@@ -35,6 +35,6 @@ run "a_new_registration_is_pending" {
   }
   assert {
     condition     = output.serving == null && output.revision == null && output.private_key_pem == null
-    error_message = "Nothing is handed out while everything is missing."
+    error_message = "No generation is usable while everything is missing."
   }
 }

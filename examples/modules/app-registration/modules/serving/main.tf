@@ -1,5 +1,5 @@
-# Chooses the generation that is handed out. Everything that is handed out comes from local.keypair and local.credentials,
-# so that it always belongs together. There are no resources here: the values of two modules pass through.
+# Chooses the generation that applications use. All outputs come from local.keypair and local.credentials, so they always
+# belong together. There are no resources here: the module only passes values on, and two modules use it.
 
 locals {
   names = sort(keys(var.credentials))
@@ -12,20 +12,20 @@ locals {
   keypair     = local.serving == null ? null : var.keypairs[local.serving]
   credentials = local.serving == null ? null : var.credentials[local.serving]
 
-  # In every generation the two revisions start at 1, so no sum of them is unique. With the hash of the certificate, which
-  # implies the key, they are. 12 hexadecimal digits are 48 bits: every number in JSON can hold them.
-  handed_out = local.serving == null ? [] : [
+  # In every generation the two revisions start at 1, so no sum of them is unique. Together with the hash of
+  # the certificate, which determines the key, they are. 12 hexadecimal digits are 48 bits: every number in JSON can hold them.
+  served = local.serving == null ? [] : [
     local.credentials.certificate_sha256,
     local.credentials.revision,
     local.keypair.revision,
   ]
-  revision = local.serving == null ? null : parseint(substr(sha256(jsonencode(local.handed_out)), 0, 12), 16)
+  revision = local.serving == null ? null : parseint(substr(sha256(jsonencode(local.served)), 0, 12), 16)
 
-  # What is wrong, with the state of each generation: "2025 is expired (until 2026-01-31T12:00:00Z), 2026 is pending".
+  # What is wrong, with the status of each generation: "2025 is expired (valid until 2026-01-31T12:00:00Z), 2026 is pending".
   states = join(", ", [
     for name in local.names : join("", [
       "${name} is ${var.credentials[name].status}",
-      var.credentials[name].validity_end_time == null ? "" : " (until ${var.credentials[name].validity_end_time})",
+      var.credentials[name].validity_end_time == null ? "" : " (valid until ${var.credentials[name].validity_end_time})",
     ])
   ])
   has_ended  = local.serving == null && anytrue([for credentials in var.credentials : credentials.status == "expired"])
@@ -34,7 +34,7 @@ locals {
   is_overdue = local.is_due && !local.has_next
   advice     = "Ask Stellantis for another certificate for the same request, or add a generation, which gets a new key."
   problem = (
-    local.has_ended ? "No generation can be handed out: ${local.states}. ${local.advice}" :
+    local.has_ended ? "No generation is usable: ${local.states}. ${local.advice}" :
     local.is_overdue ? format("Renewal has been due since %v, and there is no newer generation: %s. %s", local.credentials.renewal_time, local.states, local.advice) :
     ""
   )

@@ -23,7 +23,7 @@ variable "credentials" {
 }
 
 variable "expiry_action" {
-  description = "What a plan does when no generation can be handed out any more: warn, error or none."
+  description = "What a plan does when a certificate has expired and no generation is usable: warn, error or none."
   type        = string
   default     = "warn"
 }
