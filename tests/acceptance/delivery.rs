@@ -38,7 +38,7 @@ fn the_guide_delivers_to_vault_and_to_files_before_and_after_each_renewal() {
     let (vault, workspace) = workspace();
     let (guide, renewal) = (Guide::read("deliver"), Guide::read("renew"));
     follow(&workspace, STELLANTIS, &renewal.section("Generations").script());
-    let numbers = guide.section("Which number to follow").script();
+    let numbers = guide.section("The version number to use").script();
     follow(&workspace, "", &(numbers + &guide.section("Vault").script()));
     let first = secret(vault.path(), "app", 1);
     assert_eq!(first["client_secret"], CLIENT_SECRET);

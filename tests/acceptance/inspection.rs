@@ -29,13 +29,13 @@ fn registration() -> Workspace {
 }
 
 #[test]
-fn the_guide_looks_into_certificates_and_knocks_at_the_door_of_a_server_that_accepts_or_refuses() {
+fn the_guide_inspects_certificates_and_tests_the_connection_to_a_server_that_accepts_or_refuses() {
     let workspace = registration();
     let guide = Guide::read("inspect");
     look(&guide, &workspace);
     let accepting = TlsServer::start(&workspace, "ca.pem");
     let refusing = TlsServer::start(&workspace, "server.pem");
-    knock(&guide, &workspace, &accepting, &refusing);
+    connect(&guide, &workspace, &accepting, &refusing);
     check(&guide, &workspace, &accepting, &refusing);
 }
 
@@ -74,8 +74,8 @@ fn look(guide: &Guide, workspace: &Workspace) {
 }
 
 /// The postconditions of the probe decide what follows from a refusal.
-fn knock(guide: &Guide, workspace: &Workspace, accepting: &TlsServer, refusing: &TlsServer) {
-    let script = guide.section("Knocking at the door").script();
+fn connect(guide: &Guide, workspace: &Workspace, accepting: &TlsServer, refusing: &TlsServer) {
+    let script = guide.section("Testing the connection").script();
     let port =
         |server: &TlsServer| format!("export TF_VAR_api_port={} CURL_CA_BUNDLE=server.pem", server.port);
     follow(workspace, &port(accepting), &script)
