@@ -85,7 +85,6 @@ fn connect(guide: &Guide, workspace: &Workspace, accepting: &TlsServer, refusing
     let ticket = "Open a ticket: The server refuses the client certificate.";
     follow(workspace, &port(refusing), &format!("code=0\n{pipeline}"))
         .says(ticket)
-        .says("Connection not accepted")
         .says("with the alert unknown_ca (it does not know the CA that issued it)")
         .says("Open a ticket: No TLS connection to the server was accepted.");
     // A server that nobody asks for a certificate, and none at all.
