@@ -11,6 +11,7 @@ package_of() {
         pip) echo "python3 python3-pip" ;;
         keytool | javac) echo default-jdk-headless ;;
         initdb) echo postgresql ;;
+        gpg) echo gnupg ;; # Debian's gpg alone has no agent, without which it makes no key
         *) echo "$1" ;;
     esac
 }
@@ -19,6 +20,7 @@ present() {
     case "$1" in
         pip) python3 -m pip --version ;;
         keytool) keytool -help ;; # on macOS the command can be a stub
+        gpg) command -v gpg && command -v gpg-agent ;;
         initdb) command -v initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" ;; # Debian's is not on the PATH
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
