@@ -94,7 +94,7 @@ pub trait Revise: Resource {
     /// An unknown value must count as a change. The engine asks again with the prior values in place of unknown ones, and where that
     /// is no change, the revision is unknown. The write-only values of the configuration are in `planned`, never in `prior`.
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
-        Self::Outputs::encode(&prior.outputs) != Self::Outputs::encode(&planned.outputs)
+        !prior.has_outputs_of(planned)
     }
 }
 
@@ -104,6 +104,13 @@ pub struct State<R: Resource> {
     pub inputs: PartialOf<R::Inputs>,
     /// What the provider computed.
     pub outputs: PartialOf<R::Outputs>,
+}
+
+impl<R: Resource> State<R> {
+    /// Whether both have the same outputs. An unknown output is not the same as a known one.
+    pub fn has_outputs_of(&self, other: &Self) -> bool {
+        R::Outputs::encode(&self.outputs) == R::Outputs::encode(&other.outputs)
+    }
 }
 
 /// What a plan does to one object.

@@ -287,9 +287,7 @@ impl Revise for CsrResource {
         let has_new_version = version(prior)
             .zip(version(planned))
             .is_some_and(|(prior, planned)| prior != planned);
-        has_new_version
-            || <Outputs as Attributes>::encode(&prior.outputs)
-                != <Outputs as Attributes>::encode(&planned.outputs)
+        has_new_version || !prior.has_outputs_of(planned)
     }
 }
 

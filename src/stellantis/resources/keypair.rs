@@ -305,9 +305,7 @@ impl Revise for KeypairResource {
 
     /// A new version of the passphrase is enough, even if the passphrase is not known yet.
     fn is_revised(prior: &State<Self>, planned: &State<Self>) -> bool {
-        let version = |state: &State<Self>| state.inputs.passphrase_wo_version.known().copied();
-        version(prior) != version(planned)
-            || Outputs::encode(&prior.outputs) != Outputs::encode(&planned.outputs)
+        !has_same_version(prior, planned) || !prior.has_outputs_of(planned)
     }
 }
 

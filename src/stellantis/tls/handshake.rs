@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use rustls::client::Resumption;
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion};
 
@@ -17,8 +17,11 @@ use crate::stellantis::tls::timed_stream::TimedStream;
 /// # Errors
 ///
 /// An error of rustls, about its own configuration.
-pub fn client(observer: &Arc<Observer>, server_name: ServerName<'static>) -> Result<ClientConnection, Error> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+pub fn client(
+    provider: Arc<CryptoProvider>,
+    observer: &Arc<Observer>,
+    server_name: ServerName<'static>,
+) -> Result<ClientConnection, Error> {
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()

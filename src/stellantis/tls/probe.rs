@@ -67,16 +67,18 @@ impl Probe<'_> {
 
     fn prepare(&self) -> Result<(Arc<Observer>, ClientConnection), Failure> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let verifier =
-            WebPkiServerVerifier::builder_with_provider(Arc::new(self.trusted_authorities()), provider)
-                .build()
-                .map_err(|_| Failure::UntrustedServer(Distrust::UnknownIssuer))?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(
+            Arc::new(self.trusted_authorities()),
+            provider.clone(),
+        )
+        .build()
+        .map_err(|_| Failure::UntrustedServer(Distrust::UnknownIssuer))?;
         let credentials = self.credentials.map(certified_key).transpose();
         let observer = Arc::new(Observer::new(
             verifier,
             credentials.map_err(|error| Failure::of_tls(&error))?,
         ));
-        let client = handshake::client(&observer, self.server_name.clone());
+        let client = handshake::client(provider, &observer, self.server_name.clone());
         Ok((observer, client.map_err(|error| Failure::of_tls(&error))?))
     }
 

@@ -171,9 +171,12 @@ fn set_revision<R: Resource>(
         (None, _) => {}
         (Some(_), None) => revision::begin(planned),
         (Some(is_revised), Some(before)) => {
-            let least = managed.state(&least_change(&managed.schema.attributes, prior, planned));
+            let changes_even_least = || {
+                let least = least_change(&managed.schema.attributes, prior, planned);
+                is_revised(before, &managed.state(&least))
+            };
             let revised = match is_revised(before, after) {
-                true if !has_unknown_input(after) || is_revised(before, &least) => Knowable::Known(true),
+                true if !has_unknown_input(after) || changes_even_least() => Knowable::Known(true),
                 // The host's second plan may find that nothing has changed.
                 true => Knowable::Unknown,
                 false => Knowable::Known(false),
