@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
-use time::format_description::well_known::Rfc3339;
 
 use crate::pki::certificate::chain::bundle;
 use crate::pki::{Certificate, PrivateKey};
@@ -11,6 +10,7 @@ use crate::sdk::framework::diagnostic::Diagnostic;
 use crate::sdk::framework::ephemeral::Ephemeral;
 use crate::sdk::framework::model::attributes::{Partial, TextType, attributes};
 use crate::sdk::framework::value::path::attribute_path;
+use crate::stellantis::arguments::certificate_attributes::rfc3339;
 use crate::stellantis::arguments::certificates_pem::CertificatesPem;
 use crate::stellantis::arguments::passphrase::Passphrase;
 use crate::stellantis::arguments::private_key_pem::PrivateKeyPem;
@@ -149,7 +149,7 @@ fn outputs(outcome: Outcome) -> Outputs {
         client_certificate_requested: outcome.client_certificate_requested,
         protocol_version: outcome.protocol_version.map(str::to_owned),
         server_subject_dn: server.as_ref().map(|server| server.subject().to_string()),
-        server_validity_end_time: server.and_then(|server| server.not_after().format(&Rfc3339).ok()),
+        server_validity_end_time: server.map(|server| rfc3339(server.not_after())),
     }
 }
 
