@@ -22,10 +22,10 @@ async fn start() -> (Plugin, Terraform, Channel) {
 async fn point_22_stop_lets_a_running_apply_return_and_later_calls_work() {
     let (plugin, terraform, channel) = start().await;
     let slow = terraform.config(KEYPAIR, &[("rsa_bits", number(8192))]);
-    let applies = (0..10).map(|_| async {
-        let planned = terraform.plan(KEYPAIR, None, &slow).await.ok().unwrap();
-        terraform.apply(planned, &slow).await
-    });
+    let plans = join_all((0..10).map(|_| terraform.plan(KEYPAIR, None, &slow))).await;
+    let applies = plans
+        .into_iter()
+        .map(|planned| terraform.apply(planned.ok().unwrap(), &slow));
     let stop = async {
         tokio::time::sleep(Duration::from_millis(500)).await;
         ProviderClient::new(channel)
