@@ -3,9 +3,7 @@
 use std::{
     env, fmt,
     io::{self, Write},
-    num::NonZero,
     process::ExitCode,
-    thread,
 };
 
 use tokio::runtime::{Builder, Runtime};
@@ -16,9 +14,6 @@ use crate::sdk::plugin::memory;
 use crate::sdk::plugin::server::{IDLE_LIMIT, Plugin, ServeError, serve, serve_debug};
 use crate::sdk::plugin::services::{GrpcService, LARGEST_MESSAGE};
 use crate::sdk::protocol::service::ProviderService;
-
-/// Calls do their work on threads of their own, so more threads for the server would only cost memory.
-const MOST_SERVER_THREADS: usize = 4;
 
 /// What a provider's program is called, and how it introduces itself to a person.
 pub struct Program {
@@ -133,12 +128,9 @@ impl fmt::Display for Program {
     }
 }
 
+/// One thread serves: calls do their work on threads of their own, and every switch between threads delays an answer.
 fn runtime() -> io::Result<Runtime> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    Builder::new_multi_thread()
-        .worker_threads(cores.min(MOST_SERVER_THREADS))
-        .enable_all()
-        .build()
+    Builder::new_current_thread().enable_all().build()
 }
 
 /// Ignores errors, as [`complain`] does: there is nowhere else to write to.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, BufReader, ReadBuf},
     sync::{mpsc, watch},
     time,
 };
@@ -21,6 +21,10 @@ use super::socket::{Socket, SocketStream};
 
 /// How long a client may take for its TLS handshake. Other clients do not wait for it.
 const TLS_HANDSHAKE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How much is read from the system at once, in bytes: a TLS record at most. Without a buffer, rustls reads 4 KiB at a time, and
+/// most messages are longer.
+const READ_BUFFER: usize = 16 << 10;
 
 /// When the system refuses to accept, most often for want of file descriptors, an immediate retry would fail too.
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
@@ -113,11 +117,12 @@ async fn shake_hands(stream: SocketStream, acceptor: Option<TlsAcceptor>) -> io:
     let Some(acceptor) = acceptor else {
         return Ok(Either::Right(stream));
     };
+    let stream = BufReader::with_capacity(READ_BUFFER, stream);
     let encrypted = time::timeout(TLS_HANDSHAKE_LIMIT, acceptor.accept(stream)).await??;
     Ok(Either::Left(encrypted))
 }
 
-type MaybeTlsStream = Either<TlsStream<SocketStream>, SocketStream>;
+type MaybeTlsStream = Either<TlsStream<BufReader<SocketStream>>, SocketStream>;
 
 /// A connection that is counted for as long as it is open.
 pub(super) struct Connection {
