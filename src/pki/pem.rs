@@ -6,7 +6,6 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use der::pem::LineEnding;
-use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
@@ -201,9 +200,9 @@ pub fn encode(label: &str, der: &[u8]) -> String {
 
 /// Decodes base64 with white space anywhere, with or without padding. `None` if it is empty or not base64.
 pub fn decode_base64(text: &str) -> Option<Secret<Vec<u8>>> {
-    let mut dense = Zeroizing::new(String::with_capacity(text.len()));
-    dense.extend(text.chars().filter(|character| !character.is_whitespace()));
-    let bytes = BASE64.decode(dense.as_bytes()).ok()?;
+    let mut dense = Secret::new(String::with_capacity(text.len()));
+    dense.with_mut(|dense| dense.extend(text.split_whitespace()));
+    let bytes = BASE64.decode(dense.expose()).ok()?;
     (!bytes.is_empty()).then(|| Secret::new(bytes))
 }
 
@@ -235,7 +234,7 @@ fn block(text: &str) -> Result<(Block, &str), PemError> {
         return Err(PemError::Garbled);
     }
     let (headers, encoded) = split_headers(body);
-    let der = decode_base64(&encoded).ok_or(PemError::Garbled)?;
+    let der = decode_base64(encoded.expose()).ok_or(PemError::Garbled)?;
     let label = label.to_owned();
     Ok((Block { label, headers, der }, rest))
 }
@@ -246,13 +245,13 @@ fn without_quote_marks(line: &str) -> &str {
 }
 
 /// Splits the RFC 1421 headers from the base64.
-fn split_headers(body: &str) -> (Headers, Zeroizing<String>) {
+fn split_headers(body: &str) -> (Headers, Secret<String>) {
     let mut headers = Headers::default();
-    let mut encoded = Zeroizing::new(String::with_capacity(body.len()));
+    let mut encoded = Secret::new(String::with_capacity(body.len()));
     for line in body.lines().map(without_quote_marks) {
         match line.split_once(':') {
             Some((name, value)) => headers.take(name, value),
-            None => encoded.push_str(line),
+            None => encoded.with_mut(|encoded| encoded.push_str(line)),
         }
     }
     (headers, encoded)
