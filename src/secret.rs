@@ -68,6 +68,7 @@ impl<T: Wipe> Drop for Secret<T> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     #[test]

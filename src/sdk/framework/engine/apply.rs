@@ -156,4 +156,12 @@ mod tests {
             ["Dubious label", "Broken"]
         );
     }
+
+    #[test]
+    fn a_change_in_place_is_made_to_the_object_that_exists() {
+        let mut prior = applied(&Value::Null, &object(&[("name", text("a"))]));
+        prior.set_attribute("id", text("id-7"));
+        let changed = applied(&prior, &object(&[("name", text("b"))]));
+        assert!(*changed.attribute("id") == text("id-7"));
+    }
 }

@@ -40,11 +40,13 @@ mod tests {
             ("unit", text("cm")),
             ("place", place(text("Paris"), text("FR"))),
             ("home", place(text("Lyon"), text("CH"))),
+            ("pin", text("1234")),
             ("password_wo", text("hunter2")),
             ("password_wo_version", Value::Number(1_i64.into())),
         ];
-        let stored = applied(&Value::Null, &object(&given));
+        let mut stored = applied(&Value::Null, &object(&given));
         let config = specimen().configuration(&stored);
+        stored.set_attribute("pin", Value::Null);
         let expected = object(&[
             ("name", text("a")),
             ("size", Value::Number(3_i64.into())),

@@ -320,4 +320,32 @@ mod tests {
         let error = sum.call(vec![number(1), Value::Null]).unwrap_err();
         assert_eq!(error.argument, Some(1));
     }
+
+    #[test]
+    fn a_function_takes_as_many_arguments_as_it_has_parameters_and_refuses_more_and_fewer() {
+        attributes! {
+            /// Doubles.
+            pub struct Factor {
+                /// What is doubled.
+                factor: i64,
+            }
+        }
+        struct Double;
+        impl Function for Double {
+            const NAME: &'static str = "double";
+            type Parameters = Factor;
+            type Result = i64;
+
+            fn call(&self, Factor { factor }: Factor) -> Result<i64, Diagnostic> {
+                Ok(2 * factor)
+            }
+        }
+        let double = Callable::new(Double);
+        assert!(double.call(vec![number(4)]).unwrap() == number(8));
+        for wrong in [Vec::new(), vec![number(4), number(5)]] {
+            let error = double.call(wrong).unwrap_err();
+            assert_eq!(error.argument, None);
+            assert!(error.text.contains("has the parameters factor"), "{}", error.text);
+        }
+    }
 }

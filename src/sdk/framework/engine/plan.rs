@@ -237,7 +237,8 @@ fn settle(attributes: &[Attribute], prior: &Value, planned: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sdk::framework::engine::specimen::{applied, object, place, plan, text};
+    use crate::sdk::framework::engine::managed_resource::ManagedResource;
+    use crate::sdk::framework::engine::specimen::{applied, object, place, plan, specimen, text};
 
     fn causes(diagnostics: &[Diagnostic]) -> Vec<&str> {
         diagnostics
@@ -445,5 +446,32 @@ mod tests {
         let response = plan(&prior, &Value::Null);
         assert!(response.planned.is_null());
         assert_eq!(causes(&response.diagnostics), ["destroy"]);
+    }
+
+    #[test]
+    fn a_new_object_is_reviewed_as_one_that_is_created() {
+        let response = plan(&Value::Null, &object(&[("name", text("a"))]));
+        assert_eq!(causes(&response.diagnostics), ["create"]);
+    }
+
+    #[test]
+    fn what_an_argument_keeps_is_not_kept_by_a_replacement() {
+        let home = ("home", place(text("Lyon"), Value::Null));
+        let prior = applied(&Value::Null, &object(&[("name", text("a")), home]));
+        let response = plan(&prior, &object(&[("name", text("a")), ("color", text("red"))]));
+        assert!(!response.requires_replace.is_empty());
+        assert!(response.planned.attribute("home").is_null());
+    }
+
+    #[test]
+    fn the_outputs_of_an_unchanged_object_are_those_of_its_state_whatever_is_proposed() {
+        let config = object(&[("name", text("a"))]);
+        let prior = applied(&Value::Null, &config);
+        let response = specimen().plan(PlanRequest {
+            prior: prior.clone(),
+            proposed: config.clone(),
+            config,
+        });
+        assert!(response.planned == prior);
     }
 }

@@ -57,7 +57,13 @@ fn next(revision: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sdk::framework::diagnostic::Diagnostic;
+    use crate::sdk::framework::engine::managed::Managed;
+    use crate::sdk::framework::engine::managed_resource::ManagedResource;
+    use crate::sdk::framework::engine::plan::PlanRequest;
     use crate::sdk::framework::engine::specimen::{applied, object, plan, text};
+    use crate::sdk::framework::model::attributes::{Partial, attributes};
+    use crate::sdk::framework::resource::{Resource, Revise, State};
 
     fn specimen(name: &str, password_version: Option<i64>) -> Value {
         let version = password_version.map_or(Value::Null, |version| version.encode());
@@ -118,5 +124,88 @@ mod tests {
         assert!(plan(&old, &specimen("a", None)).planned == old);
         assert!(revision(&plan(&old, &specimen("a", Some(1))).planned).is_null());
         assert!(*revision(&plan(&old, &specimen("b", None)).planned) == FIRST.encode());
+    }
+
+    #[test]
+    fn a_revision_that_is_not_yet_known_may_stay_null_only_where_there_has_been_none() {
+        let first = applied(&Value::Null, &specimen("a", None));
+        let mut old = first.clone();
+        old.set_attribute(NAME, Value::Null);
+        let renamed = |prior: &Value| plan(prior, &object(&[("name", Value::unknown())])).planned;
+        assert!(*revision(&renamed(&first)) == Value::unknown_not_null());
+        assert!(*revision(&renamed(&old)) == Value::unknown());
+    }
+
+    attributes! {
+        /// A greeting.
+        pub struct Inputs {
+            /// Who is greeted.
+            name: String,
+            /// What the text does not depend on.
+            note: Option<String>,
+        }
+    }
+
+    attributes! {
+        /// What is made.
+        pub outputs struct Outputs {
+            /// The text.
+            text: String,
+        }
+    }
+
+    /// A resource in which any change of an output matters. The text for the name `later` is not known before apply.
+    struct Greeting;
+
+    impl Resource for Greeting {
+        const TYPE_NAME: &'static str = "test_greeting";
+        type Inputs = Inputs;
+        type Outputs = Outputs;
+
+        fn plan(
+            &self,
+            inputs: &Inputs<Partial>,
+            _: Option<&State<Self>>,
+        ) -> Result<Outputs<Partial>, Diagnostic> {
+            let known = inputs.name.known().filter(|name| *name != "later");
+            let text = known.cloned().map_or(Knowable::Unknown, Knowable::Known);
+            Ok(Outputs { text })
+        }
+
+        fn apply(&self, inputs: Inputs, _: Option<&State<Self>>) -> Result<Outputs, Diagnostic> {
+            Ok(Outputs { text: inputs.name })
+        }
+    }
+
+    impl Revise for Greeting {
+        const REVISION: &'static str = "Increases with each change of the text.";
+    }
+
+    /// The planned revision of a greeting for `Ada` that is given this name and this note.
+    fn revision_of_greeting(name: Value, note: Value) -> Value {
+        let greeting = |name, note, text, revision| {
+            let attributes = [("name", name), ("note", note), ("text", text), (NAME, revision)];
+            Value::Mapping(attributes.map(|(name, value)| (name.to_owned(), value)).into())
+        };
+        let response = Managed::new(Greeting).with_revision().plan(PlanRequest {
+            prior: greeting(text("Ada"), Value::Null, text("Ada"), 1_i64.encode()),
+            proposed: greeting(name.clone(), note.clone(), text("Ada"), 1_i64.encode()),
+            config: greeting(name, note, Value::Null, Value::Null),
+        });
+        assert!(response.diagnostics.is_empty());
+        revision(&response.planned).clone()
+    }
+
+    #[test]
+    fn the_revision_increases_with_any_output_that_changes_and_with_nothing_else() {
+        assert!(revision_of_greeting(text("Ada"), Value::Null) == 1_i64.encode());
+        assert!(revision_of_greeting(text("Ada"), text("new")) == 1_i64.encode());
+        assert!(revision_of_greeting(text("Grace"), Value::Null) == 2_i64.encode());
+    }
+
+    #[test]
+    fn an_output_that_is_not_yet_known_makes_the_revision_unknown_only_if_an_argument_is() {
+        assert!(revision_of_greeting(text("later"), Value::Null) == 2_i64.encode());
+        assert!(revision_of_greeting(Value::unknown(), Value::Null) == Value::unknown_not_null());
     }
 }

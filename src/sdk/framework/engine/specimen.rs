@@ -37,6 +37,8 @@ attributes! {
         color: Option<String> = replace(),
         /// A change makes a new object, but not the first elements.
         tags: Option<Vec<String>> = replace_unless_empty(),
+        /// Hidden in output, and stored.
+        pin: Option<Secret<String>>,
         /// Never stored.
         password_wo: Option<WriteOnly<Secret<String>>>,
         /// Its trigger.

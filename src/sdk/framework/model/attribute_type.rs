@@ -166,7 +166,6 @@ impl<T: AttributeType> AttributeType for Option<T> {
     fn decode(value: &Value, at: &Path, diagnostics: &mut Vec<Diagnostic>) -> Knowable<Self> {
         match value {
             Value::Null => Knowable::Known(None),
-            Value::Unknown(_) => Knowable::Unknown,
             _ => T::decode(value, at, diagnostics).map(Some),
         }
     }

@@ -85,4 +85,37 @@ mod tests {
         assert!(size(&old, &parcel(Value::unknown(), Value::Null)).is_unknown());
         assert!(size(&old, &parcel(Value::Null, number(3))) == number(3));
     }
+
+    attributes! {
+        /// A lock.
+        pub struct Lock {
+            /// A change makes a new lock.
+            kind: String = default("pin".to_owned()).replace(),
+            /// Only a lock with a PIN has one. A change makes a new lock.
+            digits: Option<i64> = default(Some(4)).only_with(kind, "pin".to_owned()).replace(),
+        }
+    }
+
+    #[test]
+    fn an_object_is_not_replaced_because_an_argument_with_a_default_is_omitted() {
+        let number = |number: i64| Value::Number(number.into());
+        let lock =
+            |kind, digits| Value::Mapping([("kind".to_owned(), kind), ("digits".to_owned(), digits)].into());
+        let filled = |prior: &Value, config: Value| {
+            let mut object = config.clone();
+            fill(Lock::attributes(), &config, prior, &mut object);
+            object
+        };
+        let omitted = || lock(Value::Null, Value::Null);
+        let key = || Value::string("key");
+        assert!(filled(&Value::Null, omitted()) == lock(Value::string("pin"), number(4)));
+        let other = lock(Value::string("pin"), number(6));
+        assert!(filled(&other, omitted()) == other);
+        assert!(filled(&other, lock(key(), Value::Null)) == lock(key(), Value::Null));
+        let without_digits = lock(key(), Value::Null);
+        assert!(
+            filled(&without_digits, lock(Value::string("pin"), Value::Null))
+                == lock(Value::string("pin"), number(4))
+        );
+    }
 }

@@ -95,4 +95,13 @@ mod tests {
         let decoded = ObjectArgument::<Point>::decode(&encoded, &Path::root(), &mut diagnostics);
         assert!(diagnostics.is_empty() && decoded.known().is_some_and(|point| point.0.x == 1));
     }
+
+    #[test]
+    fn an_object_that_is_not_yet_known_is_no_mistake() {
+        let unknown = Value::Dynamic(Box::new(Type::Dynamic), Box::new(Value::unknown()));
+        let mut diagnostics = Vec::new();
+        let decoded = ObjectArgument::<Point>::decode(&unknown, &Path::root(), &mut diagnostics);
+        assert!(decoded.known().is_none());
+        assert!(diagnostics.is_empty());
+    }
 }

@@ -174,3 +174,30 @@ pub fn object_type(attributes: &[Attribute]) -> Type {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_elements_are_recorded_in_place() {
+        let recorded_in_place = [
+            Value::Null,
+            Value::Sequence(Vec::new()),
+            Value::Mapping([].into()),
+        ];
+        for prior in recorded_in_place {
+            assert!(!Replacement::UnlessEmpty.applies(&prior));
+        }
+        let element = || Value::string("a");
+        let replaced = [
+            Value::Sequence(vec![element()]),
+            Value::Mapping([("a".to_owned(), element())].into()),
+            element(),
+            Value::unknown(),
+        ];
+        for prior in replaced {
+            assert!(Replacement::UnlessEmpty.applies(&prior));
+        }
+    }
+}

@@ -72,4 +72,13 @@ mod tests {
         let allowed = Variadic::<Option<bool>>::decode(&arguments, &at, &mut Vec::new());
         assert_eq!(allowed.known().unwrap().0, [Some(true), None]);
     }
+
+    #[test]
+    fn an_argument_that_is_not_yet_known_is_no_mistake() {
+        let arguments = Value::Sequence(vec![Value::Bool(true), Value::unknown()]);
+        let mut diagnostics = Vec::new();
+        let decoded = Variadic::<bool>::decode(&arguments, &Path::root(), &mut diagnostics);
+        assert!(decoded.known().is_none());
+        assert!(diagnostics.is_empty());
+    }
 }

@@ -177,6 +177,11 @@ mod tests {
             ("count".to_owned(), Value::Number(42_i64.into())),
         ]));
         assert_eq!(format!("{object:?}"), r#"{"count": number, "name": string}"#);
+        let refinements = Refinements {
+            string_prefix: Some(Secret::new("hunter".to_owned())),
+            ..Refinements::default()
+        };
+        assert_eq!(format!("{refinements:?}"), "refinements");
     }
 
     #[test]
@@ -211,6 +216,13 @@ mod tests {
     #[test]
     fn an_unknown_deep_inside_makes_the_whole_not_wholly_known() {
         let inner = Value::Mapping(BTreeMap::from([("a".to_owned(), Value::unknown())]));
-        assert!(!Value::Sequence(vec![Value::Bool(true), inner]).is_wholly_known());
+        let dynamic = Value::Dynamic(Box::new(Type::Dynamic), Box::new(inner));
+        assert!(!Value::Sequence(vec![Value::Bool(true), dynamic]).is_wholly_known());
+    }
+
+    #[test]
+    fn the_attributes_of_an_unknown_object_are_unknown_and_those_of_anything_else_are_null() {
+        assert!(Value::unknown().attribute("a").is_unknown());
+        assert!(Value::Bool(true).attribute("a").is_null());
     }
 }

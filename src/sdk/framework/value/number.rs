@@ -185,5 +185,14 @@ mod tests {
         for text in ["", "one", "1e", "NaN", &"1".repeat(LONGEST_TEXT + 1)] {
             assert!(Number::from_str(text).is_err(), "{text:.20}");
         }
+        assert!(Number::from_str(&"1".repeat(LONGEST_TEXT)).is_ok());
+    }
+
+    #[test]
+    fn an_infinite_number_keeps_its_sign() {
+        let infinite = |float| Number::from_f64(float).unwrap().to_string();
+        assert_eq!(infinite(f64::INFINITY), "Infinity");
+        assert_eq!(infinite(f64::NEG_INFINITY), "-Infinity");
+        assert_eq!(Number::PositiveInfinity.to_i64(), None);
     }
 }
