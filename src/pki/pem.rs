@@ -389,4 +389,33 @@ mod tests {
             prop_assert_eq!(read[0].der(), &der[..]);
         }
     }
+
+    #[test]
+    fn an_end_without_its_beginning_is_truncated_wherever_it_is() {
+        let stray = BLOCK.split_once('\n').unwrap().1;
+        assert_eq!(error(&format!("{stray}{BLOCK}")), PemError::Truncated);
+        assert_eq!(error(&format!("{BLOCK}{stray}")), PemError::Truncated);
+        assert_eq!(error(stray), PemError::Truncated);
+    }
+
+    #[test]
+    fn a_label_says_what_a_block_contains_and_whether_that_is_secret() {
+        let labels = [
+            ("ENCRYPTED PRIVATE KEY", Content::EncryptedPrivateKey, true),
+            ("OPENSSH PRIVATE KEY", Content::OpenSshPrivateKey, true),
+            ("RSA PRIVATE KEY", Content::PrivateKey, true),
+            ("PRIVATE KEY", Content::PrivateKey, true),
+            ("X509 CERTIFICATE", Content::Certificate, false),
+            ("NEW CERTIFICATE REQUEST", Content::CertificationRequest, false),
+            ("PKCS #7 SIGNED DATA", Content::Pkcs7, false),
+            ("X509 CRL", Content::CertificateRevocationList, false),
+            ("RSA PUBLIC KEY", Content::PublicKey, false),
+            ("DH PARAMETERS", Content::Parameters, false),
+            ("ATTRIBUTE CERTIFICATE", Content::Unknown, false),
+        ];
+        for (label, content, is_secret) in labels {
+            assert_eq!(Content::of_label(label), content, "{label}");
+            assert_eq!(content.is_private_key(), is_secret, "{label}");
+        }
+    }
 }

@@ -221,4 +221,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_longest_text_is_read_and_one_that_is_longer_by_a_byte_is_not() {
+        let padded = |length: usize| format!("{LEAF}{}", "\n".repeat(length - LEAF.len()));
+        assert!(PublicKey::read_from(&padded(LONGEST_TEXT)).is_ok());
+        let length = LONGEST_TEXT + 1;
+        assert_eq!(
+            PublicKey::read_from(&padded(length)),
+            Err(PublicKeyTextError::TooLong { length })
+        );
+    }
 }

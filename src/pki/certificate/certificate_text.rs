@@ -98,20 +98,12 @@ fn from_pem_blocks(text: &str) -> Result<Vec<Certificate>, CertificateError> {
             _ => {}
         }
     }
-    match (
-        certificates.as_slice(),
-        blocks.iter().find(|block| !is_certificate(block)),
-    ) {
+    match (certificates.as_slice(), blocks.first()) {
         ([], Some(other)) => Err(CertificateError::WrongContent {
             found: other.content(),
         }),
-        (_, Some(_)) => refuse_secrets(&blocks).map(|()| certificates),
-        (_, None) => Ok(certificates),
+        _ => refuse_secrets(&blocks).map(|()| certificates),
     }
-}
-
-fn is_certificate(block: &Block) -> bool {
-    matches!(block.content(), Content::Certificate | Content::Pkcs7)
 }
 
 /// Certificates are kept where everybody may read them: a private key beside one would be exposed.
@@ -396,5 +388,16 @@ mod tests {
                 let _ = Certificate::read_all(&STANDARD.encode(&changed));
             }
         }
+    }
+
+    #[test]
+    fn the_longest_text_is_read_and_one_that_is_longer_by_a_byte_is_not() {
+        let padded = |length: usize| format!("{LEAF}{}", "\n".repeat(length - LEAF.len()));
+        assert_eq!(Certificate::read_all(&padded(LONGEST_TEXT)).unwrap().len(), 1);
+        let length = LONGEST_TEXT + 1;
+        assert_eq!(
+            Certificate::read_all(&padded(length)),
+            Err(CertificateError::TooLong { length })
+        );
     }
 }

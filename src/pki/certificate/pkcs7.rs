@@ -41,3 +41,21 @@ fn elements(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     }
     Some(elements)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_structure_of_another_type_is_no_bundle() {
+        let mut bundle = include_bytes!("../../../tests/vectors/pki/pkcs7/certificates.p7b").to_vec();
+        assert_eq!(certificates(&bundle).map(|found| found.is_empty()), Some(false));
+        let signed_data = rfc5911::ID_SIGNED_DATA.as_bytes();
+        let at = bundle
+            .windows(signed_data.len())
+            .position(|window| window == signed_data);
+        // The last number becomes that of DigestedData.
+        bundle[at.unwrap() + signed_data.len() - 1] = 5;
+        assert_eq!(certificates(&bundle), None);
+    }
+}

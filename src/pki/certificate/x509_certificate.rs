@@ -244,10 +244,14 @@ fn negated(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use der::oid::db::rfc5912;
     use proptest::prelude::*;
+    use rcgen::{CertificateParams, CertifiedIssuer};
     use time::format_description::well_known::Rfc3339;
 
     use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
 
     const AUTHORITY: &str = include_str!("../../../tests/vectors/pki/keystores/ca.pem");
     const LEAF: &str = include_str!("../../../tests/vectors/pki/keystores/ec.pem");
@@ -317,5 +321,48 @@ mod tests {
                 let _ = (certificate.subject().to_string(), certificate.issuer().common_name());
             }
         }
+    }
+
+    /// The certificate with other bytes instead of some of its own, wherever these are.
+    fn changed(pem: &str, from: &[u8], to: &[u8], count: usize) -> Certificate {
+        let mut der = der(pem);
+        let places: Vec<_> = (0..der.len()).filter(|at| der[*at..].starts_with(from)).collect();
+        for at in places.iter().take(count) {
+            der[*at..*at + to.len()].copy_from_slice(to);
+        }
+        Certificate::from_der(&der).unwrap()
+    }
+
+    #[test]
+    fn a_certificate_that_another_key_signed_is_not_self_signed_although_its_names_agree() {
+        let key = || PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let (own, other) = (key(), key());
+        let authority = CertifiedIssuer::self_signed(CertificateParams::default(), &other).unwrap();
+        let signed = CertificateParams::default().signed_by(&own, &authority).unwrap();
+        let certificate = Certificate::from_der(signed.der()).unwrap();
+        assert!(certificate.is_self_issued());
+        assert!(!certificate.is_self_signed());
+        let authority = Certificate::from_der(authority.der()).unwrap();
+        assert!(authority.is_self_issued() && authority.is_self_signed());
+    }
+
+    #[test]
+    fn a_signature_that_cannot_be_verified_makes_only_a_certificate_with_one_name_self_signed() {
+        let [sha256, sha224] = [rfc5912::ECDSA_WITH_SHA_256, rfc5912::ECDSA_WITH_SHA_224];
+        let unsupported = |pem| changed(pem, sha256.as_bytes(), sha224.as_bytes(), 2);
+        let leaf = unsupported(LEAF);
+        assert!(matches!(
+            leaf.verify_signature(leaf.public_key()),
+            Err(SignatureError::UnsupportedAlgorithm { algorithm }) if algorithm == "ecdsa-with-SHA224"
+        ));
+        assert!(!leaf.is_self_issued() && !leaf.is_self_signed());
+        assert!(unsupported(AUTHORITY).is_self_signed());
+    }
+
+    #[test]
+    fn two_names_of_the_signature_algorithm_are_noticed() {
+        let [sha256, sha384] = [rfc5912::ECDSA_WITH_SHA_256, rfc5912::ECDSA_WITH_SHA_384];
+        assert!(certificate(LEAF).names_one_algorithm());
+        assert!(!changed(LEAF, sha256.as_bytes(), sha384.as_bytes(), 1).names_one_algorithm());
     }
 }

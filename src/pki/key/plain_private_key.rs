@@ -105,6 +105,9 @@ fn rsa_der<'a>(label: &str, der: &'a [u8]) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use der::Encode;
+    use der::asn1::BitStringRef;
+
     use super::*;
     use crate::pki::pem;
 
@@ -124,6 +127,28 @@ mod tests {
         assert_eq!(damaged.public_key(), intact.public_key());
         let error = damaged.check().unwrap_err();
         assert_eq!(error, PrivateKeyError::Damaged { form: "RSA" });
+        let info = PrivateKeyInfoRef::from_der(&der).unwrap();
+        let damaged = read("RSA PRIVATE KEY", info.private_key.as_bytes());
+        assert_eq!(damaged.public_key(), intact.public_key());
+        assert_eq!(damaged.check().unwrap_err(), error);
+    }
+
+    #[test]
+    fn a_public_key_beside_the_private_key_is_compared_at_once() {
+        let der = pem::blocks(RSA).unwrap().remove(0).der().to_vec();
+        let mut info = PrivateKeyInfoRef::from_der(&der).unwrap();
+        let other = [0; 270];
+        info.public_key = Some(BitStringRef::from_bytes(&other).unwrap());
+        let der = info.to_der().unwrap();
+        let error = PlainPrivateKey::from_labelled_der("PRIVATE KEY", &der).unwrap_err();
+        assert_eq!(error, PrivateKeyError::OtherPublicKey);
+    }
+
+    #[test]
+    fn debug_output_shows_the_algorithm_and_nothing_of_the_key() {
+        let block = pem::blocks(RSA).unwrap().remove(0);
+        let key = read(block.label(), block.der());
+        assert_eq!(format!("{key:?}"), r#"PlainPrivateKey(Some("RSA"))"#);
     }
 
     #[test]

@@ -259,4 +259,81 @@ mod tests {
             (0, 0, 9)
         );
     }
+
+    fn public_key(pem: &str) -> PublicKey {
+        read_plain(pem).unwrap().public_key()
+    }
+
+    #[test]
+    fn a_compressed_point_is_the_same_key() {
+        let keys = [
+            include_str!("../../../tests/vectors/pki/ecdsa-p256.key.pem"),
+            include_str!("../../../tests/vectors/pki/ecdsa-p384.key.pem"),
+            include_str!("../../../tests/vectors/pki/ecdsa-p521.key.pem"),
+        ];
+        for pem in keys {
+            let key = public_key(pem);
+            let mut info = SubjectPublicKeyInfoOwned::from_der(key.spki_der()).unwrap();
+            let (x, y) = key.bits()[1..].split_at(key.bits().len() / 2);
+            let compressed = [&[2 + (y.last().unwrap() & 1)], x].concat();
+            info.subject_public_key = BitString::from_bytes(&compressed).unwrap();
+            assert_eq!(PublicKey::from_spki_der(&info.to_der().unwrap()).unwrap(), key);
+        }
+    }
+
+    #[test]
+    fn every_key_has_a_name_and_those_of_several_sizes_have_a_size() {
+        let keys = [
+            (
+                include_str!("../../../tests/vectors/pki/rsa-4096.key.pem"),
+                "RSA",
+                Some(4096),
+            ),
+            (
+                include_str!("../../../tests/vectors/pki/ecdsa-p256.key.pem"),
+                "ECDSA",
+                Some(256),
+            ),
+            (
+                include_str!("../../../tests/vectors/pki/ecdsa-p384.key.pem"),
+                "ECDSA",
+                Some(384),
+            ),
+            (
+                include_str!("../../../tests/vectors/pki/ecdsa-p521.key.pem"),
+                "ECDSA",
+                Some(521),
+            ),
+            (
+                include_str!("../../../tests/vectors/pki/ed25519.key.pem"),
+                "ED25519",
+                None,
+            ),
+        ];
+        for (pem, name, bits) in keys {
+            let key = public_key(pem);
+            assert_eq!((key.algorithm_name(), key.key_bits()), (Some(name), bits));
+            assert_eq!(key.algorithm_text(), name);
+        }
+        let mut info = SubjectPublicKeyInfoOwned::from_der(public_key(keys[4].0).spki_der()).unwrap();
+        info.algorithm.oid = ObjectIdentifier::new_unwrap("1.3.101.113");
+        let other = PublicKey::from_spki(&info).unwrap();
+        assert_eq!((other.algorithm_name(), other.key_bits()), (None, None));
+        assert_ne!(other.algorithm_text(), "ED25519");
+    }
+
+    #[test]
+    fn only_a_block_with_the_label_of_a_public_key_is_read_as_one() {
+        let key = public_key(include_str!("../../../tests/vectors/pki/ed25519.key.pem"));
+        assert_eq!(PublicKey::from_pem(&key.to_pem()), Ok(key.clone()));
+        let mislabelled = key.to_pem().replace("PUBLIC KEY", "CERTIFICATE");
+        assert_eq!(PublicKey::from_pem(&mislabelled), Err(PublicKeyError));
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_the_whole_key() {
+        let key = include_str!("../../../tests/vectors/pki/ed25519.key.pem");
+        let expected = "3c508df512bb304caa0d9f99e82c4d9fdd236ae0272be9b3b66119953e039e82";
+        assert_eq!(public_key(key).sha256(), expected);
+    }
 }

@@ -109,3 +109,50 @@ fn refuse_small_key(key: &PublicKey) -> Result<(), SignatureError> {
 pub(in crate::pki) fn supported() -> WebPkiSupportedAlgorithms {
     rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms
 }
+
+#[cfg(test)]
+mod tests {
+    use der::asn1::UintRef;
+
+    use super::*;
+    use crate::pki::certificate::certification_request::CertificationRequest;
+    use crate::pki::pem;
+
+    fn verify(der: &[u8], key: &PublicKey) -> Result<(), SignatureError> {
+        Signed::from_der(der).unwrap().verify(key)
+    }
+
+    #[test]
+    fn a_signature_by_a_small_rsa_key_is_refused_for_its_size() {
+        let request = include_str!("../../../tests/vectors/pki/rsa-2048.csr.pem");
+        let request = pem::blocks(request).unwrap().remove(0);
+        let key = |modulus: &[u8]| {
+            PublicKey::from_rsa(UintRef::new(modulus).unwrap(), UintRef::new(&[1, 0, 1]).unwrap()).unwrap()
+        };
+        let mut modulus = [0xFF; 256];
+        assert_eq!(
+            verify(request.der(), &key(&modulus)),
+            Err(SignatureError::Invalid)
+        );
+        modulus[0] = 0x7F;
+        assert_eq!(
+            verify(request.der(), &key(&modulus)),
+            Err(SignatureError::KeyTooSmall { bits: 2047 })
+        );
+    }
+
+    #[test]
+    fn an_algorithm_that_is_not_supported_is_named() {
+        let request = include_str!("../../../tests/vectors/csr/sha1.csr.pem");
+        let request = pem::blocks(request).unwrap().remove(0);
+        let key = CertificationRequest::from_der(request.der())
+            .unwrap()
+            .public_key()
+            .clone();
+        let algorithm = "sha1WithRSAEncryption".to_owned();
+        assert_eq!(
+            verify(request.der(), &key),
+            Err(SignatureError::UnsupportedAlgorithm { algorithm })
+        );
+    }
+}

@@ -47,11 +47,15 @@ impl PrivateKey {
             Some(KeyAlgorithm::Rsa(_)) | None => {
                 let key = RsaPrivateKey::from_der(key).ok()?;
                 let bits = bit_length(key.modulus.as_bytes());
-                let difference = difference(key.prime1.as_bytes(), key.prime2.as_bytes());
-                (bit_length(&difference) <= bits / 2 - EQUAL_BITS).then_some(Weakness::ClosePrimes)
+                let are_close = are_close(key.prime1.as_bytes(), key.prime2.as_bytes(), bits);
+                are_close.then_some(Weakness::ClosePrimes)
             }
         }
     }
+}
+
+fn are_close(prime: &[u8], other: &[u8], modulus_bits: u32) -> bool {
+    bit_length(&difference(prime, other)) <= modulus_bits / 2 - EQUAL_BITS
 }
 
 /// d and n - d are equally easy to find.
@@ -143,5 +147,24 @@ mod tests {
         for (one, other, expected) in cases {
             assert_eq!(*difference(one, other), expected);
         }
+    }
+
+    #[test]
+    fn primes_are_close_if_their_first_100_bits_are_the_same() {
+        let prime = [0xC0; 128];
+        let differing_in = |bit: usize| {
+            let mut other = prime;
+            other[bit / 8] ^= 0x80 >> (bit % 8);
+            other
+        };
+        assert!(!are_close(&prime, &differing_in(99), 2048));
+        assert!(are_close(&prime, &differing_in(100), 2048));
+    }
+
+    #[test]
+    fn a_seed_is_guessable_if_half_of_its_bytes_are_the_same() {
+        let with_equal = |count: u8| -> Vec<u8> { (0..32).map(|byte| byte.max(count - 1)).collect() };
+        assert!(is_guessable_seed(&with_equal(16)));
+        assert!(!is_guessable_seed(&with_equal(15)));
     }
 }

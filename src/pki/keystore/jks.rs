@@ -266,4 +266,28 @@ mod tests {
             prop_assert!(fields.is_empty());
         }
     }
+
+    #[test]
+    fn an_entry_says_when_it_was_created_in_milliseconds() {
+        let created = OffsetDateTime::from_unix_timestamp_nanos(1_764_000_000_123_456_789).unwrap();
+        let head = entry_head(PRIVATE_KEY, "a", created).unwrap();
+        assert_eq!(
+            head,
+            [
+                &[0, 0, 0, 1, 0, 1, b'a'],
+                &1_764_000_000_123_i64.to_be_bytes()[..]
+            ]
+            .concat()
+        );
+    }
+
+    #[test]
+    fn a_file_with_another_beginning_or_of_a_later_version_is_damage() {
+        let empty = |magic: u32, version: u32| {
+            let bytes = [magic, version, 0].map(u32::to_be_bytes).concat();
+            entries(&mut bytes.as_slice()).is_some()
+        };
+        assert!(empty(MAGIC, 1) && empty(MAGIC, 2));
+        assert!(!empty(MAGIC, 0) && !empty(MAGIC, 3) && !empty(0xCECE_CECE, 2));
+    }
 }
