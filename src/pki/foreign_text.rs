@@ -126,4 +126,9 @@ mod tests {
         );
         assert_eq!(quote("abc", 2), "\"ab\"… (3 characters)");
     }
+
+    #[test]
+    fn debug_output_is_escaped_too() {
+        assert_eq!(format!("{:?}", ForeignText::new("CN=a\u{1B}")), r#""CN=a\u{1b}""#);
+    }
 }

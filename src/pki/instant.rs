@@ -37,3 +37,43 @@ fn amount(duration: Duration) -> String {
         _ => format!("{minutes} minutes"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    #[test]
+    fn an_instant_is_shown_in_utc_to_the_minute() {
+        let paris = UtcOffset::from_hms(1, 0, 0).unwrap();
+        let instant = OffsetDateTime::from_unix_timestamp(1_795_648_739).unwrap();
+        assert_eq!(minute(instant.to_offset(paris)), "2026-11-25 at 23:18 UTC");
+    }
+
+    #[test]
+    fn a_distance_is_shown_in_the_unit_that_fits() {
+        for (distance, shown) in [
+            (Duration::hours(48), "2 days"),
+            (Duration::hours(48) - Duration::SECOND, "47 hours"),
+            (Duration::hours(2), "2 hours"),
+            (Duration::hours(2) - Duration::SECOND, "119 minutes"),
+            (Duration::minutes(2), "2 minutes"),
+            (Duration::minutes(2) - Duration::SECOND, "1 minute"),
+            (Duration::MINUTE - Duration::SECOND, "less than a minute"),
+        ] {
+            assert_eq!(
+                minute_and_distance(NOW + distance, NOW),
+                format!("1970-01-01 at 00:00 UTC, {shown} ago")
+            );
+            assert_eq!(
+                minute_and_distance(NOW - distance, NOW),
+                format!("1970-01-01 at 00:00 UTC, in {shown}")
+            );
+        }
+        assert_eq!(
+            minute_and_distance(NOW, NOW),
+            "1970-01-01 at 00:00 UTC, in less than a minute"
+        );
+    }
+}

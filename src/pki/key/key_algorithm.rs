@@ -125,3 +125,31 @@ impl fmt::Display for EcdsaCurve {
         formatter.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_sizes_that_can_be_generated_are_accepted() {
+        for bits in [2048, 3072, 4096, 8192] {
+            assert_eq!(RsaBits::try_from(bits).map(u32::from), Ok(bits));
+        }
+        for bits in [0, 1024, 2047, 2049, 16384] {
+            assert_eq!(RsaBits::try_from(bits), Err(RsaBitsError(bits)));
+        }
+    }
+
+    #[test]
+    fn a_curve_is_written_as_it_is_read() {
+        for (curve, name, bits) in [
+            (EcdsaCurve::P256, "P256", 256),
+            (EcdsaCurve::P384, "P384", 384),
+            (EcdsaCurve::P521, "P521", 521),
+        ] {
+            assert_eq!(name.parse(), Ok(curve));
+            assert_eq!((curve.to_string().as_str(), curve.bits()), (name, bits));
+        }
+        assert_eq!("P224".parse::<EcdsaCurve>(), Err(EcdsaCurveError));
+    }
+}

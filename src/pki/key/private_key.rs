@@ -564,4 +564,17 @@ mod tests {
         let mut reader = SliceReader::new(pair.value()).unwrap();
         [0, 1].map(|_| reader.decode::<UintRef<'_>>().unwrap().as_bytes().to_vec())
     }
+
+    #[test]
+    fn only_an_rsa_key_can_be_written_as_pkcs1_and_that_is_the_same_key() {
+        for (text, _) in KEYS {
+            let key = read_plain(text).unwrap();
+            let pkcs1 = key.to_pkcs1_pem();
+            assert_eq!(pkcs1.is_some(), key.algorithm_name() == "RSA");
+            if let Some(pkcs1) = pkcs1 {
+                assert!(pkcs1.expose().starts_with("-----BEGIN RSA PRIVATE KEY-----\n"));
+                assert_eq!(read_plain(pkcs1.expose()).unwrap().to_pkcs8_pem().expose(), text);
+            }
+        }
+    }
 }

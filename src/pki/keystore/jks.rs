@@ -290,4 +290,24 @@ mod tests {
         assert!(empty(MAGIC, 1) && empty(MAGIC, 2));
         assert!(!empty(MAGIC, 0) && !empty(MAGIC, 3) && !empty(0xCECE_CECE, 2));
     }
+
+    #[test]
+    fn authorities_are_read_back_in_their_order() {
+        let certificates = [
+            include_str!("../../../tests/vectors/pki/keystores/ec.pem"),
+            include_str!("../../../tests/vectors/pki/keystores/ca.pem"),
+        ];
+        let certificates = Certificate::read_all(&certificates.concat()).unwrap();
+        let password = Secret::new("change it".to_owned());
+        let content = KeystoreContent::Authorities(&certificates);
+        let bytes = write(&content, &password, OffsetDateTime::UNIX_EPOCH).unwrap();
+        let entries = read(&bytes, &password).unwrap();
+        assert!(entries.keys.is_empty());
+        let read: Vec<_> = entries
+            .certificates
+            .iter()
+            .map(|found| found.der.as_slice())
+            .collect();
+        assert_eq!(read, [certificates[0].der(), certificates[1].der()]);
+    }
 }

@@ -210,10 +210,12 @@ mod tests {
     use std::path::PathBuf;
 
     use proptest::prelude::*;
+    use time::OffsetDateTime;
 
     use super::*;
     use crate::pki::key::key_algorithm::KeyAlgorithm;
     use crate::pki::key::private_key_text::read_plain;
+    use crate::pki::keystore::entry::StoredCertificate;
 
     const ASCII: &str = "changeit";
     const ACCENTED: &str = "clé à molette";
@@ -630,5 +632,32 @@ mod tests {
         ) {
             let _ = open_all(&[magic, &bytes].concat(), ASCII);
         }
+    }
+
+    #[test]
+    fn a_certificate_with_the_mark_of_the_key_is_preferred_to_one_that_ends_later() {
+        let private_key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let certificate =
+            |days| Certificate::placeholder(&private_key, "x", OffsetDateTime::UNIX_EPOCH, days).unwrap();
+        let stored = |days, mark: &[u8]| StoredCertificate {
+            der: certificate(days).der().to_vec(),
+            local_key_id: Some(mark.to_vec()),
+        };
+        let key = StoredKey {
+            alias: "x".to_owned(),
+            protection: Protection::None(Secret::new(private_key.pkcs8().to_vec())),
+            local_key_id: Some(b"own".to_vec()),
+            chain: Vec::new(),
+        };
+        let keystore = Keystore {
+            entries: Entries {
+                keys: vec![key],
+                certificates: vec![stored(2, b"another"), stored(1, b"own")],
+                work: 0,
+            },
+            password: Secret::new(ASCII.to_owned()),
+        };
+        let entry = keystore.private_key(None, None).unwrap();
+        assert_eq!(keystore.chain(&entry).unwrap(), [certificate(1)]);
     }
 }

@@ -16,3 +16,15 @@ pub fn check(rounds: u64) -> Result<(), KeystoreError> {
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_million_rounds_are_the_most_for_a_whole_keystore() {
+        assert_eq!(check(10_000_000), Ok(()));
+        let (count, most) = (10_000_001, 10_000_000);
+        assert_eq!(check(count), Err(KeystoreError::TooManyRounds { count, most }));
+    }
+}

@@ -205,4 +205,32 @@ mod tests {
         let two = DistinguishedName::from_attributes(two).unwrap();
         assert!(two.values_of(NamingAttribute::CommonName).eq(["a", "b"]));
     }
+
+    #[test]
+    fn the_only_value_of_an_attribute_is_found() {
+        let attributes = [
+            (NamingAttribute::OrganizationalUnit, "a"),
+            (NamingAttribute::CommonName, "MZP128745"),
+            (NamingAttribute::OrganizationalUnit, "b"),
+        ];
+        let name = DistinguishedName::from_attributes(attributes).unwrap();
+        assert_eq!(name.common_name().as_deref(), Some("MZP128745"));
+        assert_eq!(name.value_of(NamingAttribute::OrganizationalUnit), None);
+        let units: Vec<_> = name.values_of(NamingAttribute::OrganizationalUnit).collect();
+        assert_eq!(units, ["a", "b"]);
+    }
+
+    #[test]
+    fn order_and_string_types_do_not_matter_for_having_the_same_attributes_and_values_do() {
+        let name = |first, second| DistinguishedName::from_attributes([first, second]).unwrap();
+        let country = (NamingAttribute::Country, "FR");
+        let (one, other) = (
+            (NamingAttribute::CommonName, "x"),
+            (NamingAttribute::CommonName, "X"),
+        );
+        assert!(name(country, one).has_attributes_of(&name(one, country)));
+        assert!(!name(country, one).has_attributes_of(&name(country, other)));
+        assert!(!name(country, one).has_attributes_of(&common_name("x")));
+        assert!(raw(Tag::PrintableString, b"x").has_attributes_of(&common_name("x")));
+    }
 }

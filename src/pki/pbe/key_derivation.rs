@@ -404,4 +404,24 @@ mod tests {
     fn a_stated_key_length_that_fits_is_accepted() {
         assert_eq!(error(&pbkdf2_identifier(100, Some(32))), None);
     }
+
+    #[test]
+    fn the_work_of_a_derivation_is_that_of_all_its_rounds() {
+        let work = |identifier| {
+            KeyDerivation::from_identifier(&identifier, 32)
+                .map(|derivation| derivation.work())
+                .ok()
+        };
+        let sha512 = ObjectIdentifier::new_unwrap("1.2.840.113549.2.11");
+        assert_eq!(work(pbkdf2_identifier(1000, None)), Some(1000));
+        assert_eq!(work(pbkdf2_with(sha512, 1000, None)), Some(4000));
+        assert_eq!(work(scrypt_identifier(1024, 8, 4)), Some(32_768));
+    }
+
+    #[test]
+    fn scrypt_takes_the_memory_of_one_pass_however_many_there_are() {
+        let bytes = |parallelization| scrypt_bytes(&scrypt::Params::new(10, 8, parallelization).unwrap());
+        assert_eq!(bytes(1), 1 << 20);
+        assert_eq!(bytes(4), 1 << 20);
+    }
 }

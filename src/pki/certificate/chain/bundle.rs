@@ -61,3 +61,94 @@ pub fn leaf_for<'a>(certificates: &'a [Certificate], key: &PublicKey) -> Option<
         .filter(|certificate| certificate.public_key() == key);
     for_key.rev().max_by_key(rank)
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, Issuer};
+    use time::Duration;
+
+    use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::name::distinguished_name::DistinguishedName;
+    use crate::pki::name::naming_attribute::NamingAttribute;
+
+    /// Somebody who has a certificate, or issues certificates.
+    struct Party {
+        name: &'static str,
+        key: PrivateKey,
+    }
+
+    fn party(name: &'static str) -> Party {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        Party { name, key }
+    }
+
+    fn parameters(name: &str) -> CertificateParams {
+        let name = DistinguishedName::from_attributes([(NamingAttribute::CommonName, name)]).unwrap();
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name = name.to_rcgen().unwrap();
+        parameters
+    }
+
+    /// A certificate that ends so many days before all others.
+    fn ending_earlier(days: i64, subject: &Party, issuer: &Party) -> Certificate {
+        let mut of_subject = parameters(subject.name);
+        of_subject.not_after -= Duration::days(days);
+        let issuer = Issuer::new(parameters(issuer.name), &issuer.key);
+        let certificate = of_subject.signed_by(&subject.key, &issuer).unwrap();
+        Certificate::from_der(certificate.der()).unwrap()
+    }
+
+    fn certificate(subject: &Party, issuer: &Party) -> Certificate {
+        ending_earlier(0, subject, issuer)
+    }
+
+    #[test]
+    fn an_issued_certificate_is_used_even_if_a_self_signed_one_ends_later() {
+        let (own, authority) = (party("own"), party("authority"));
+        let issued = ending_earlier(2, &own, &authority);
+        let certificates = [
+            certificate(&authority, &authority),
+            certificate(&own, &own),
+            ending_earlier(3, &own, &authority),
+            issued.clone(),
+        ];
+        assert_eq!(leaf_for(&certificates, &own.key.public_key()), Some(&issued));
+        assert_eq!(leaf_for(&certificates, &party("other").key.public_key()), None);
+    }
+
+    #[test]
+    fn authorities_that_certify_each_other_are_used_once() {
+        let (leaf, one, other) = (party("leaf"), party("one"), party("other"));
+        let leaf = certificate(&leaf, &one);
+        let certificates = [certificate(&one, &other), certificate(&other, &one)];
+        let chain = [leaf.clone(), certificates[0].clone(), certificates[1].clone()];
+        assert_eq!(with_issuers(&leaf, &certificates), chain);
+    }
+
+    #[test]
+    fn the_key_of_the_issuer_under_another_name_is_not_the_issuer() {
+        let (leaf, issuer) = (party("leaf"), party("issuer"));
+        let leaf = certificate(&leaf, &issuer);
+        let renamed = Party {
+            name: "renamed",
+            ..issuer
+        };
+        assert_eq!(with_issuers(&leaf, &[certificate(&renamed, &renamed)]), [leaf]);
+    }
+
+    #[test]
+    fn a_chain_ends_at_its_longest() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+        let parties = names.map(party);
+        let certificates: Vec<_> = parties
+            .windows(2)
+            .map(|pair| certificate(&pair[0], &pair[1]))
+            .collect();
+        assert_eq!(
+            with_issuers(&certificates[0], &certificates),
+            certificates[..LONGEST_CHAIN]
+        );
+    }
+}

@@ -164,3 +164,22 @@ fn known(
         algorithm: oid::name(identifier),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slower_hash_counts_four_times() {
+        for (hash, most) in [(Hash::Sha256, 10_000_000), (Hash::Sha512, 2_500_000)] {
+            let mac = |rounds| Mac::from_data(&encode(hash, &[7; 8], rounds, &[0; 32]).unwrap());
+            let work = mac(most).map(|mac| mac.work());
+            assert_eq!(work, Ok(10_000_000));
+            let excess = PbeError::TooManyRounds {
+                count: u64::from(most) + 1,
+                most: most.into(),
+            };
+            assert_eq!(mac(most + 1).err(), Some(excess));
+        }
+    }
+}
