@@ -22,9 +22,13 @@ case "$target" in
     *-msvc) unset CFLAGS ;;
 esac
 cargo build --release --locked --target "$target" --target-dir target/dist
-
-echo "== Packing"
 binary=target/dist/$target/release/terraform-provider-stellantis
 if [[ $target == *-windows-* ]]; then binary+=.exe; fi
+if grep --text --quiet --fixed-strings -e "$PWD" -e "$cargo_home" "$binary"; then
+    echo "$binary contains paths of this machine, such as $cargo_home." >&2
+    exit 1
+fi
+
+echo "== Packing"
 tools/package.py zip "$binary" "$target" dist
 tools/package.py sums dist
