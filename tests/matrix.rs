@@ -13,6 +13,8 @@ mod workspace;
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
 use std::time::Instant;
 
 use serde_json::Value as Json;
@@ -29,25 +31,39 @@ fn the_quickstart_lives_on_every_terraform() {
         "\n| host | quickstart, imports, module | functions | moves | ephemeral | no secrets in state | seconds |"
     );
     println!("|---|---|---|---|---|---|---|");
-    for terraform in &terraforms {
-        let start = Instant::now();
-        let host = Host::of(terraform);
-        live(terraform);
-        adopted::import(terraform);
-        adopted::generate(terraform);
-        generations::live(terraform);
-        generations::upgrade(terraform);
-        tell(terraform);
-        let functions = host.try_from(8, 7, || call(terraform));
-        let moves = host.try_from(8, 10, || adopted::take_over(terraform));
-        let ephemeral = host.try_from(10, 11, || open(terraform));
-        let write_only = match host.minor {
-            11.. => keep_secrets(terraform),
-            _ => refuse_write_only(terraform),
-        };
-        let (name, seconds) = (host.name, start.elapsed().as_secs_f32());
-        println!("| {name} | works | {functions} | {moves} | {ephemeral} | {write_only} | {seconds:.1} |");
-    }
+    let waiting = Mutex::new(terraforms.iter());
+    let take = || waiting.lock().unwrap().next();
+    // A test spends most of its time in one process, so each core takes a version.
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().unwrap().get() {
+            scope.spawn(|| {
+                while let Some(terraform) = take() {
+                    println!("{}", row(terraform));
+                }
+            });
+        }
+    });
+}
+
+/// Tests one version. The result is its row of the table.
+fn row(terraform: &Path) -> String {
+    let start = Instant::now();
+    let host = Host::of(terraform);
+    live(terraform);
+    adopted::import(terraform);
+    adopted::generate(terraform);
+    generations::live(terraform);
+    generations::upgrade(terraform);
+    tell(terraform);
+    let functions = host.try_from(8, 7, || call(terraform));
+    let moves = host.try_from(8, 10, || adopted::take_over(terraform));
+    let ephemeral = host.try_from(10, 11, || open(terraform));
+    let write_only = match host.minor {
+        11.. => keep_secrets(terraform),
+        _ => refuse_write_only(terraform),
+    };
+    let (name, seconds) = (host.name, start.elapsed().as_secs_f32());
+    format!("| {name} | works | {functions} | {moves} | {ephemeral} | {write_only} | {seconds:.1} |")
 }
 
 /// A version of Terraform or of OpenTofu.
