@@ -1,0 +1,6 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use terraform_provider_stellantis_fuzz::{targets, write_corpus};
+
+fuzz_target!(init: write_corpus("state_json"), |input: &[u8]| targets::state_json::check(input));
