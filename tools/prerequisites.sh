@@ -8,6 +8,7 @@ set -euo pipefail
 package_of() {
     case "$1" in
         cc) echo "gcc libc6-dev" ;;
+        c++) echo g++ ;;
         pip) echo "python3 python3-pip" ;;
         keytool | javac) echo default-jdk-headless ;;
         initdb) echo postgresql ;;
