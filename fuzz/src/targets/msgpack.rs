@@ -51,5 +51,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
         .iter()
         .map(|vector| typed::input(&vector.of, &vector.msgpack));
     let nulls = (typed::FIRST_KNOWN..typed::FIRST_KNOWN + 32).map(|known| vec![known, 0x80]);
-    values.chain(nulls).collect()
+    let numbers = typed::numbers().into_iter().map(|number| {
+        let length = u16::try_from(number.len()).expect("a short number").to_be_bytes();
+        typed::input("\"number\"", &[&[0xDA], &length[..], number.as_bytes()].concat())
+    });
+    values.chain(nulls).chain(numbers).collect()
 }

@@ -67,7 +67,11 @@ pub fn seeds() -> Vec<Vec<u8>> {
             .iter()
             .map(move |state| [&[number], state.as_bytes()].concat())
     });
-    values.chain(stored).collect()
+    let limits = typed::numbers();
+    let limits = limits
+        .iter()
+        .map(|number| typed::input("\"number\"", number.as_bytes()));
+    values.chain(stored).chain(limits).collect()
 }
 
 /// Objects of hashicorp/tls.

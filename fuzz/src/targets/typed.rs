@@ -72,6 +72,24 @@ pub fn vectors() -> Vec<Vector> {
         .collect()
 }
 
+/// Numbers at the limits of what is read.
+pub fn numbers() -> Vec<String> {
+    let digits = "9".repeat(4090);
+    let numbers = [
+        "1e2147483648",
+        "1000e2147483647",
+        "1e-2147483648",
+        "0.001e-2147483645",
+        "-0",
+        "1e400",
+    ];
+    numbers
+        .iter()
+        .map(|number| (*number).to_owned())
+        .chain([format!("-{digits}e1000")])
+        .collect()
+}
+
 /// An input of this type.
 pub fn input(of: &str, value: &[u8]) -> Vec<u8> {
     [of.as_bytes(), &[0], value].concat()

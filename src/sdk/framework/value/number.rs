@@ -6,8 +6,12 @@ use std::str::FromStr;
 use bigdecimal::num_bigint::BigInt;
 use bigdecimal::{BigDecimal, ToPrimitive};
 
-/// The longest text that is read as a number, in bytes. Terraform computes with about 155 digits.
-const LONGEST_TEXT: usize = 4096;
+/// The most significant digits that are read. Terraform computes with about 155.
+const MOST_DIGITS: usize = 4096;
+
+/// The longest text that is read as a number, in bytes: as long as a number with the most digits is written, with its sign,
+/// point, zeros and exponent.
+const LONGEST_TEXT: usize = MOST_DIGITS + 32;
 
 /// The largest exponent that is read, as that of the largest numbers that Terraform computes with. Computing with exponents
 /// near 2⁶³ overflows.
@@ -31,7 +35,7 @@ pub enum Number {
     PositiveInfinity,
 }
 
-/// A text that is not a decimal number, one of more than 4096 bytes, or one with an exponent of more than 2³¹.
+/// A text that is not a decimal number, one of more than 4096 digits or 4128 bytes, or one with an exponent of more than 2³¹.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("not a decimal number")]
 pub struct NotANumber;
@@ -103,10 +107,22 @@ impl FromStr for Number {
             return Err(NotANumber);
         }
         let decimal = BigDecimal::from_str(text).map_err(|_| NotANumber)?;
-        match decimal.fractional_digit_count().unsigned_abs() {
-            ..=LARGEST_EXPONENT => Ok(decimal.into()),
-            _ => Err(NotANumber),
+        check_exponent(decimal.fractional_digit_count())?;
+        let normalized = decimal.normalized();
+        if text.len() > MOST_DIGITS && normalized.digits() > MOST_DIGITS as u64 {
+            return Err(NotANumber);
         }
+        let (digits, scale) = normalized.into_bigint_and_exponent();
+        // It is written without its trailing zeros, so with a larger exponent, and must be readable then too.
+        check_exponent(scale)?;
+        Ok(Self::Finite { digits, scale })
+    }
+}
+
+fn check_exponent(scale: i64) -> Result<(), NotANumber> {
+    match scale.unsigned_abs() {
+        ..=LARGEST_EXPONENT => Ok(()),
+        _ => Err(NotANumber),
     }
 }
 
@@ -178,6 +194,26 @@ mod tests {
             }
         }
         assert_eq!(number("1e-2000000000").to_i64(), None);
+    }
+
+    #[test]
+    fn what_is_read_can_be_read_again_as_it_is_written() {
+        let digits = "9".repeat(MOST_DIGITS);
+        let long = [
+            format!("-{digits}e1000"),
+            format!("-{digits}e-2147483648"),
+            format!("0.0000{digits}"),
+        ];
+        for text in ["1e2147483648", "1000e2147483645", "0.001e-2147483645"]
+            .into_iter()
+            .chain(long.iter().map(String::as_str))
+        {
+            let read = number(text);
+            assert!(number(&read.to_string()) == read, "{text:.20}");
+        }
+        for text in ["1000e2147483647", &format!("{digits}9"), &format!("{digits}.9")] {
+            assert!(Number::from_str(text).is_err(), "{text:.20}");
+        }
     }
 
     #[test]
