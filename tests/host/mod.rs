@@ -25,7 +25,7 @@ pub mod rules;
 pub mod schema;
 pub mod terraform;
 
-pub use connection::channel_without_tls;
+pub use connection::{channel, channel_without_tls, encrypted};
 pub use cty::Value;
 pub use handshake::Handshake;
 pub use identity::Identity;

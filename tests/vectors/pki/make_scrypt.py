@@ -26,8 +26,9 @@ X509_CERTIFICATE = "1.2.840.113549.1.9.22.1"
 FRIENDLY_NAME = "1.2.840.113549.1.9.20"
 LOCAL_KEY_ID = "1.2.840.113549.1.9.21"
 
-# N, r, p. 128·N·r·p is 2 MiB and 2 GiB.
+# N, r, p. 128·N·r·p is 2 MiB, 128 MiB and 2 GiB.
 CHEAP = (1024, 8, 2)
+LARGEST = (1 << 17, 8, 1)
 EXCESSIVE = (1 << 20, 8, 2)
 
 
@@ -126,3 +127,4 @@ def pem(label, der):
 (HERE / "encrypted/excessive-scrypt.pem").write_text(
     pem("ENCRYPTED PRIVATE KEY", encrypted_private_key_info(EXCESSIVE))
 )
+(HERE / "scrypt-128-mib.key.pem").write_text(pem("ENCRYPTED PRIVATE KEY", encrypted_private_key_info(LARGEST)))
