@@ -283,6 +283,12 @@ mod tests {
     }
 
     #[test]
+    fn certificates_are_equal_only_if_every_byte_is() {
+        assert_eq!(certificate(LEAF), certificate(LEAF));
+        assert_ne!(certificate(LEAF), certificate(AUTHORITY));
+    }
+
+    #[test]
     fn an_authority_is_told_from_a_leaf() {
         let (authority, leaf) = (certificate(AUTHORITY), certificate(LEAF));
         assert!(authority.is_authority() && authority.is_self_signed());

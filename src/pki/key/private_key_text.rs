@@ -90,9 +90,7 @@ fn label_of(der: &[u8]) -> Option<&'static str> {
     let mut fields = SliceReader::new(sequence.value()).ok()?;
     let mut next = || fields.decode().ok().map(|field: AnyRef<'_>| field.tag());
     match (sequence.tag(), next()?, next()?) {
-        (Tag::Sequence, Tag::Integer, Tag::Sequence) if next() == Some(Tag::OctetString) => {
-            Some("PRIVATE KEY")
-        }
+        (Tag::Sequence, Tag::Integer, Tag::Sequence) => Some("PRIVATE KEY"),
         (Tag::Sequence, Tag::Integer, Tag::Integer) => Some("RSA PRIVATE KEY"),
         (Tag::Sequence, Tag::Integer, Tag::OctetString) => Some("EC PRIVATE KEY"),
         (Tag::Sequence, Tag::Sequence, Tag::OctetString) => Some("ENCRYPTED PRIVATE KEY"),

@@ -198,4 +198,20 @@ mod tests {
         assert!(failed.result.is_null());
         assert_eq!(summaries(&failed), ["Dubious name", "Broken"]);
     }
+
+    #[test]
+    fn what_is_wrong_or_dubious_is_said_when_the_configuration_is_validated() {
+        let validate = |name: Value| {
+            let config = Value::Mapping([("name".to_owned(), name)].into());
+            let diagnostics = Opened::new(Token).validate(&config);
+            diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.summary)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(validate(Value::string("a")), [""; 0]);
+        assert_eq!(validate(Value::unknown()), [""; 0]);
+        assert_eq!(validate(Value::Null), ["Missing required argument"]);
+        assert_eq!(validate(Value::string("dubious")), ["Dubious name"]);
+    }
 }

@@ -83,4 +83,12 @@ mod tests {
             assert_eq!(budget.spend(work, 1), Err(Exhausted { work }));
         }
     }
+
+    #[test]
+    fn the_error_says_which_limit_was_reached() {
+        let error = |work| Exhausted { work }.to_string();
+        assert!(error(Work::Signature).contains("after 200 verified signatures, "));
+        assert!(error(Work::Step).contains("after 10000 steps, "));
+        assert!(error(Work::NameComparison).contains("after 50000 comparisons with name constraints, "));
+    }
 }

@@ -151,4 +151,13 @@ mod tests {
             certificates[..LONGEST_CHAIN]
         );
     }
+
+    #[test]
+    fn an_authority_whose_new_key_is_certified_with_its_old_one_is_in_the_chain_with_both() {
+        let (leaf, old, new) = (party("leaf"), party("authority"), party("authority"));
+        let leaf = certificate(&leaf, &new);
+        let certificates = [certificate(&old, &old), certificate(&new, &old)];
+        let chain = [leaf.clone(), certificates[1].clone(), certificates[0].clone()];
+        assert_eq!(with_issuers(&leaf, &certificates), chain);
+    }
 }

@@ -105,3 +105,101 @@ fn names_issuer_of(names: &[GeneralName], authority: &Certificate) -> bool {
 pub(super) fn is_same_entity(one: &Certificate, other: &Certificate) -> bool {
     one.public_key() == other.public_key() && one.subject().matches(other.subject())
 }
+
+#[cfg(test)]
+mod tests {
+    use der::asn1::OctetString;
+    use der::{Decode, Encode};
+    use rcgen::{CertificateParams, CustomExtension, Issuer};
+    use x509_cert::name::Name;
+    use x509_cert::serial_number::SerialNumber;
+
+    use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::name::naming_attribute::NamingAttribute;
+
+    fn name(text: &str) -> DistinguishedName {
+        DistinguishedName::from_attributes([(NamingAttribute::CommonName, text)]).unwrap()
+    }
+
+    fn parameters(subject: &str) -> CertificateParams {
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name = name(subject).to_rcgen().unwrap();
+        parameters
+    }
+
+    /// A certificate that `authority` issued, with extensions of these identifiers and contents.
+    fn issued(subject: &str, extensions: &[(u64, Vec<u8>)]) -> Certificate {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let mut parameters_of_subject = parameters(subject);
+        for (identifier, content) in extensions {
+            let extension = CustomExtension::from_oid_content(&[2, 5, 29, *identifier], content.clone());
+            parameters_of_subject.custom_extensions.push(extension);
+        }
+        let authority = Issuer::new(parameters("authority"), &key);
+        let certificate = parameters_of_subject.signed_by(&key, &authority).unwrap();
+        Certificate::from_der(certificate.der()).unwrap()
+    }
+
+    fn key_identifier(bytes: &[u8]) -> OctetString {
+        OctetString::new(bytes).unwrap()
+    }
+
+    /// The directory name of somebody.
+    fn directory_name(text: &str) -> GeneralName {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let certificate = parameters(text).self_signed(&key).unwrap();
+        let certificate = x509_cert::Certificate::from_der(certificate.der()).unwrap();
+        let name: &Name = certificate.tbs_certificate().subject();
+        GeneralName::DirectoryName(name.clone())
+    }
+
+    fn is_identified(identifier: AuthorityKeyIdentifier, issuer: &Certificate) -> bool {
+        let certificate = issued("leaf", &[(35, identifier.to_der().unwrap())]);
+        identifies(&certificate, issuer).unwrap()
+    }
+
+    fn by_key(bytes: &[u8]) -> AuthorityKeyIdentifier {
+        AuthorityKeyIdentifier {
+            key_identifier: Some(key_identifier(bytes)),
+            ..AuthorityKeyIdentifier::default()
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_identified_by_its_key_identifier_if_both_certificates_have_one() {
+        let own = SubjectKeyIdentifier(key_identifier(b"own")).to_der().unwrap();
+        let issuer = issued("issuer", &[(14, own)]);
+        assert!(is_identified(by_key(b"own"), &issuer));
+        assert!(!is_identified(by_key(b"other"), &issuer));
+        assert!(is_identified(by_key(b"other"), &issued("issuer", &[])));
+        assert!(identifies(&issued("leaf", &[]), &issuer).unwrap());
+    }
+
+    #[test]
+    fn an_issuer_is_identified_by_its_own_issuer_and_its_serial_number_if_they_are_named() {
+        let issuer = issued("issuer", &[]);
+        let serial = base16ct::lower::decode_vec(issuer.serial_number()).unwrap();
+        let identifier = |names: Vec<GeneralName>, serial: &[u8]| AuthorityKeyIdentifier {
+            key_identifier: None,
+            authority_cert_issuer: Some(names),
+            authority_cert_serial_number: Some(SerialNumber::new(serial).unwrap()),
+        };
+        let (authority, other) = (directory_name("authority"), directory_name("other"));
+        let alternative = GeneralName::DnsName("other".to_owned().try_into().unwrap());
+        assert!(is_identified(
+            identifier(vec![authority.clone()], &serial),
+            &issuer
+        ));
+        assert!(is_identified(
+            identifier(vec![alternative.clone()], &serial),
+            &issuer
+        ));
+        assert!(!is_identified(
+            identifier(vec![alternative, other], &serial),
+            &issuer
+        ));
+        assert!(!is_identified(identifier(vec![authority], &[1, 2, 3]), &issuer));
+    }
+}

@@ -250,7 +250,13 @@ fn address_is_within(address: &[u8], base: &[u8]) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use der::{Decode, Encode};
+    use rcgen::{CertificateParams, CustomExtension};
+    use time::OffsetDateTime;
+
     use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
 
     fn subtrees(bases: Vec<Name>) -> Vec<Subtree> {
         let subtree = |base| Subtree {
@@ -308,6 +314,7 @@ mod tests {
             (ip(&[11, 1, 2, 3]), ip(&[10, 0, 0, 0, 255, 0, 0, 0]), Some(false)),
             (ip(&[0; 16]), ip(&[10, 0, 0, 0, 255, 0, 0, 0]), Some(false)),
             (ip(&[10, 1, 2, 3]), ip(&[10, 0, 0]), None),
+            (ip(&[10, 1, 2]), ip(&[10, 0, 0, 255, 0, 0]), None),
             (
                 directory(&[(Country, "FR"), (Organization, "Free2Move"), (CommonName, "MZP1")]),
                 directory(&[(Country, "fr"), (Organization, " free2move ")]),
@@ -355,5 +362,110 @@ mod tests {
             verdict(&dns("a.example"), &[distant], &[]),
             Err(Violation::NotComparable)
         );
+    }
+
+    #[test]
+    fn a_form_that_is_not_compared_is_refused_where_a_subtree_has_it_and_free_elsewhere() {
+        let other_names = subtrees(vec![Name::Other("otherName")]);
+        let not_comparable = Err(Violation::NotComparable);
+        assert_eq!(
+            verdict(&Name::Other("otherName"), &other_names, &[]),
+            not_comparable
+        );
+        assert_eq!(
+            verdict(&Name::Other("otherName"), &[], &other_names),
+            not_comparable
+        );
+        assert_eq!(
+            verdict(&Name::Other("registeredID"), &other_names, &other_names),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn an_address_is_shown_as_people_write_it() {
+        let mut octets = [0; 16];
+        octets[15] = 1;
+        assert_eq!(Name::Ip(octets.to_vec()).to_string(), "::1");
+        assert_eq!(Name::Ip(vec![192, 0, 2, 1]).to_string(), "192.0.2.1");
+        assert_eq!(Name::Ip(vec![192, 0, 2]).to_string(), "c00002");
+    }
+
+    fn dns_subtree(name: &str) -> GeneralSubtree {
+        GeneralSubtree {
+            base: GeneralName::DnsName(name.to_owned().try_into().unwrap()),
+            minimum: 0,
+            maximum: None,
+        }
+    }
+
+    #[test]
+    fn a_subtree_with_any_distance_is_not_supported() {
+        let distance = |minimum, maximum| {
+            let subtree = GeneralSubtree {
+                minimum,
+                maximum,
+                ..dns_subtree("a.example")
+            };
+            Subtree::from(&subtree).is_supported
+        };
+        assert!(distance(0, None));
+        assert!(!distance(1, None) && !distance(0, Some(5)) && !distance(1, Some(5)));
+    }
+
+    /// A self-signed certificate with these name constraints.
+    fn with_constraints(constraints: Option<NameConstraints>) -> Certificate {
+        let mut parameters = CertificateParams::default();
+        if let Some(constraints) = constraints {
+            let content = constraints.to_der().unwrap();
+            let extension = CustomExtension::from_oid_content(&[2, 5, 29, 30], content);
+            parameters.custom_extensions.push(extension);
+        }
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        Certificate::from_der(parameters.self_signed(&key).unwrap().der()).unwrap()
+    }
+
+    #[test]
+    fn every_comparison_is_counted() {
+        let authority = with_constraints(Some(NameConstraints {
+            permitted_subtrees: Some(vec![dns_subtree("a.example"), dns_subtree("b.example")]),
+            excluded_subtrees: Some(vec![dns_subtree("c.example")]),
+        }));
+        let mut budget = Budget::default();
+        check(&authority, &[&with_constraints(None)], &mut budget).unwrap();
+        // Three subtrees, and one name with each of them.
+        let spent = 3 + 1 + 3;
+        let rest = Work::NameComparison.limit() - spent;
+        assert_eq!(budget.spend(Work::NameComparison, rest), Ok(()));
+        assert!(budget.spend(Work::NameComparison, 1).is_err());
+    }
+
+    #[test]
+    fn a_self_issued_certificate_is_exempt_only_above_the_leaf() {
+        let certificate = with_constraints(None);
+        let parsed = x509_cert::Certificate::from_der(certificate.der()).unwrap();
+        let subject = parsed.tbs_certificate().subject().clone();
+        let excluded = GeneralSubtree {
+            base: GeneralName::DirectoryName(subject),
+            ..dns_subtree("")
+        };
+        let authority = with_constraints(Some(NameConstraints {
+            permitted_subtrees: None,
+            excluded_subtrees: Some(vec![excluded]),
+        }));
+        assert!(certificate.is_self_issued());
+        let other = Certificate::placeholder(
+            &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap(),
+            "other",
+            OffsetDateTime::UNIX_EPOCH,
+            1,
+        );
+        let other = other.unwrap();
+        let verdict = |below: &[&Certificate]| check(&authority, below, &mut Budget::default());
+        assert!(matches!(
+            verdict(&[&certificate]),
+            Err(ChainError::NameExcluded { .. })
+        ));
+        assert_eq!(verdict(&[&other, &certificate]), Ok(()));
     }
 }

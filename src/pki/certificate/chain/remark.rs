@@ -221,3 +221,46 @@ fn weak_hash(certificate: &Certificate) -> Option<&'static str> {
         .iter()
         .find_map(|(algorithm, hash)| (*algorithm == used).then_some(*hash))
 }
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+
+    const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    /// A certificate that is valid from [`START`] for so many days.
+    fn valid_for(days: u32) -> Certificate {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        Certificate::placeholder(&key, "x", START, days).unwrap()
+    }
+
+    #[test]
+    fn an_authority_is_valid_from_its_first_to_its_last_instant() {
+        let (leaf, authority) = (valid_for(10), valid_for(10));
+        let end = START + Duration::days(10);
+        let remark = |now| about_time(&leaf, &authority, now);
+        assert!(matches!(
+            remark(START - Duration::SECOND),
+            Some(Remark::AuthorityNotYetValid { not_before, .. }) if not_before == START
+        ));
+        assert_eq!((remark(START), remark(end)), (None, None));
+        assert!(matches!(
+            remark(end + Duration::SECOND),
+            Some(Remark::AuthorityExpired { not_after, .. }) if not_after == end
+        ));
+    }
+
+    #[test]
+    fn an_authority_that_ends_before_the_leaf_is_remarked_while_it_is_valid() {
+        let (leaf, authority) = (valid_for(10), valid_for(9));
+        assert!(matches!(
+            about_time(&leaf, &authority, START),
+            Some(Remark::AuthorityEndsFirst { leaf_not_after, .. }) if leaf_not_after == leaf.not_after()
+        ));
+        assert_eq!(about_time(&authority, &leaf, START), None);
+    }
+}

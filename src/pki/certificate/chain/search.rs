@@ -232,3 +232,65 @@ fn untrusted_root(certificate: &Certificate) -> ChainError {
         subject: certificate.subject().into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer};
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::name::distinguished_name::DistinguishedName;
+    use crate::pki::name::naming_attribute::NamingAttribute;
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap()
+    }
+
+    fn certificate(subject: (&str, &PrivateKey), issuer: (&str, &PrivateKey)) -> Certificate {
+        let [of_subject, of_issuer] = [subject.0, issuer.0].map(|name| {
+            let name = DistinguishedName::from_attributes([(NamingAttribute::CommonName, name)]).unwrap();
+            let mut parameters = CertificateParams::default();
+            parameters.distinguished_name = name.to_rcgen().unwrap();
+            parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            parameters
+        });
+        let signed = of_subject
+            .signed_by(subject.1, &Issuer::new(of_issuer, issuer.1))
+            .unwrap();
+        Certificate::from_der(signed.der()).unwrap()
+    }
+
+    #[test]
+    fn a_chain_is_searched_among_500_certificates_and_no_more() {
+        let key = key();
+        let certificates: Vec<_> = (1..=MOST_CERTIFICATES as u32 + 1)
+            .map(|days| Certificate::placeholder(&key, "x", OffsetDateTime::UNIX_EPOCH, days).unwrap())
+            .collect();
+        let (last, others) = certificates.split_last().unwrap();
+        assert!(Search::among(others, &[]).is_ok());
+        assert!(
+            Search::among(others, &others[..1]).is_ok(),
+            "the same certificate counts once"
+        );
+        assert!(matches!(
+            Search::among(others, std::slice::from_ref(last)),
+            Err(ChainError::TooManyCertificates { found: 501 })
+        ));
+    }
+
+    #[test]
+    fn the_reason_why_there_is_no_chain_is_that_of_the_root_if_there_is_one() {
+        let (own, authority, unknown) = (key(), key(), key());
+        let leaf = certificate(("leaf", &own), ("authority", &authority));
+        let root = certificate(("authority", &authority), ("authority", &authority));
+        let cross = certificate(("authority", &authority), ("unknown", &unknown));
+        let subject = root.subject().into();
+        let untrusted = Some(ChainError::UntrustedRoot { subject });
+        for given in [[root.clone(), cross.clone()], [cross, root]] {
+            let error = Search::among(&given, &[]).unwrap().paths(&leaf).err();
+            assert_eq!(error, untrusted);
+        }
+    }
+}

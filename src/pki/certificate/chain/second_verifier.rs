@@ -104,3 +104,42 @@ impl ExtendedKeyUsageValidator for AnyPurpose {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use der::Encode;
+    use rcgen::{CertificateParams, CustomExtension};
+
+    use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
+
+    /// A self-signed certificate that permits the names in these subtrees.
+    fn permitting(bases: &[GeneralName]) -> Certificate {
+        let subtrees = bases.iter().map(|base| GeneralSubtree {
+            base: base.clone(),
+            minimum: 0,
+            maximum: None,
+        });
+        let constraints = NameConstraints {
+            permitted_subtrees: Some(subtrees.collect()),
+            excluded_subtrees: None,
+        };
+        let content = constraints.to_der().unwrap();
+        let mut parameters = CertificateParams::default();
+        parameters.custom_extensions = vec![CustomExtension::from_oid_content(&[2, 5, 29, 30], content)];
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        Certificate::from_der(parameters.self_signed(&key).unwrap().der()).unwrap()
+    }
+
+    #[test]
+    fn a_violated_name_constraint_counts_unless_one_is_on_names_that_webpki_does_not_compare() {
+        let dns = GeneralName::DnsName("a.example".to_owned().try_into().unwrap());
+        let mail = GeneralName::Rfc822Name("b.example".to_owned().try_into().unwrap());
+        let is_ours = |bases: &[GeneralName]| {
+            is_about_the_unimplemented(&Error::NameConstraintViolation, &[&permitting(bases)])
+        };
+        assert!(!is_ours(std::slice::from_ref(&dns)));
+        assert!(is_ours(&[dns, mail]));
+    }
+}

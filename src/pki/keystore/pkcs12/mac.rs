@@ -167,6 +167,8 @@ fn known(
 
 #[cfg(test)]
 mod tests {
+    use der::{Decode, Encode};
+
     use super::*;
 
     #[test]
@@ -181,5 +183,16 @@ mod tests {
             };
             assert_eq!(mac(most + 1).err(), Some(excess));
         }
+    }
+
+    #[test]
+    fn a_checksum_that_states_no_rounds_has_one() {
+        let der = encode(Hash::Sha1, &[7; 8], 1, &[0; 20])
+            .unwrap()
+            .to_der()
+            .unwrap();
+        assert!(!der.ends_with(&[2, 1, 1]), "DER omits a default");
+        let data = MacData::from_der(&der).unwrap();
+        assert_eq!(Mac::from_data(&data).map(|mac| mac.work()), Ok(1));
     }
 }

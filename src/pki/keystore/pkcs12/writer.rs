@@ -242,7 +242,9 @@ mod tests {
     use super::*;
     use crate::pki::key::key_algorithm::KeyAlgorithm;
     use crate::pki::key::private_key::PrivateKey;
+    use crate::pki::keystore::entry::Entries;
     use crate::pki::keystore::error::KeystoreError;
+    use crate::pki::keystore::pkcs12::reader;
     use crate::pki::keystore::reader::Keystore;
 
     #[test]
@@ -263,5 +265,64 @@ mod tests {
         assert_eq!(error, KeystoreError::Damaged { because });
         let error = Keystore::open(&file, &secret("content")).unwrap_err();
         assert_eq!(error, KeystoreError::WrongStorePassword);
+    }
+
+    fn written(content: &KeystoreContent<'_>, profile: Pkcs12Profile) -> Entries {
+        let password = Secret::new("change it".to_owned());
+        reader::read(&write(content, profile, &password).unwrap(), &password).unwrap()
+    }
+
+    fn placeholder(private_key: &PrivateKey, days: u32) -> Certificate {
+        Certificate::placeholder(private_key, "x", OffsetDateTime::UNIX_EPOCH, days).unwrap()
+    }
+
+    #[test]
+    fn a_password_is_guessed_at_the_price_of_all_rounds() {
+        let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let chain = &[placeholder(private_key, 1)];
+        let content = KeystoreContent::Key {
+            alias: "x",
+            private_key,
+            chain,
+        };
+        // The checksum and the certificates; 3DES takes two hashes for its key and one for the initialization vector.
+        assert_eq!(written(&content, Pkcs12Profile::Modern).work, 2 * 300_000);
+        assert_eq!(written(&content, Pkcs12Profile::Legacy).work, 4 * 50_000);
+    }
+
+    #[test]
+    fn only_the_certificate_of_the_key_has_its_mark() {
+        let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let chain = &[placeholder(private_key, 1), placeholder(private_key, 2)];
+        let content = KeystoreContent::Key {
+            alias: "x",
+            private_key,
+            chain,
+        };
+        let entries = written(&content, Pkcs12Profile::Legacy);
+        let mark = Some(Sha1::digest(chain[0].der()).to_vec());
+        assert_eq!(entries.keys[0].local_key_id, mark);
+        let marks = entries
+            .certificates
+            .iter()
+            .map(|stored| stored.local_key_id.clone());
+        assert_eq!(marks.collect::<Vec<_>>(), [mark, None]);
+    }
+
+    #[test]
+    fn authorities_are_read_back_in_their_order() {
+        let private_key = &PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let certificates = [placeholder(private_key, 2), placeholder(private_key, 1)];
+        let entries = written(
+            &KeystoreContent::Authorities(&certificates),
+            Pkcs12Profile::Legacy,
+        );
+        assert!(entries.keys.is_empty());
+        let read: Vec<_> = entries
+            .certificates
+            .iter()
+            .map(|stored| stored.der.as_slice())
+            .collect();
+        assert_eq!(read, [certificates[0].der(), certificates[1].der()]);
     }
 }

@@ -71,6 +71,7 @@ mod tests {
         insta::assert_snapshot!(diagnostics[0].to_string());
         let allowed = Variadic::<Option<bool>>::decode(&arguments, &at, &mut Vec::new());
         assert_eq!(allowed.known().unwrap().0, [Some(true), None]);
+        assert!(allowed.known().unwrap().encode() == arguments);
     }
 
     #[test]
