@@ -218,10 +218,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "one", "1e", "NaN", &"1".repeat(LONGEST_TEXT + 1)] {
+        for text in ["", "one", "1e", "NaN", &"0".repeat(LONGEST_TEXT + 1)] {
             assert!(Number::from_str(text).is_err(), "{text:.20}");
         }
-        assert!(Number::from_str(&"1".repeat(LONGEST_TEXT)).is_ok());
+        assert!(Number::from_str(&"0".repeat(LONGEST_TEXT)).is_ok());
     }
 
     #[test]
