@@ -221,6 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_that_will_not_be_null_says_so() {
+        let null = |value| match value {
+            Value::Unknown(refinements) => refinements.null,
+            _ => Some(true),
+        };
+        assert_eq!(null(Value::unknown_not_null()), Some(false));
+        assert_eq!(null(Value::unknown()), None);
+    }
+
+    #[test]
     fn the_attributes_of_an_unknown_object_are_unknown_and_those_of_anything_else_are_null() {
         assert!(Value::unknown().attribute("a").is_unknown());
         assert!(Value::Bool(true).attribute("a").is_null());
