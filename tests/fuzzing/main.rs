@@ -13,7 +13,7 @@ use std::{fs, iter};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use targets::message::{self, SECRET};
-use targets::{TARGETS, Target, corpus};
+use targets::{TARGETS, Target, corpus, derivation};
 
 /// How many inputs of a target are changed. Some take milliseconds, for a key derivation.
 const CHANGED_INPUTS: usize = 24;
@@ -115,4 +115,27 @@ fn a_message_that_no_host_should_show_is_found() {
     assert!(messages.iter().all(|text| is_found(text, &[])));
     assert!(!is_found("The passphrase is wrong.", &[]));
     assert!(!is_found(&messages[0], &[SECRET.to_owned()]));
+}
+
+/// Those without encryption are not, and neither are those with the usual number of rounds.
+#[test]
+fn only_files_with_a_slow_key_derivation_are_left_out() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/pki/keystores");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let keystores = entries.filter(|path| path.extension().is_some_and(|extension| extension == "p12"));
+    let slow = keystores.filter(|path| derivation::is_slow(&fs::read(path).unwrap()));
+    let mut names: Vec<_> = slow
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let expected = [
+        "keytool-legacy-ec.p12",
+        "keytool-legacy-rsa.p12",
+        "nss-ec.p12",
+        "nss-rsa.p12",
+        "openssl-excessive-in-total.p12",
+        "scrypt-excessive-certificates.p12",
+        "scrypt-excessive-key.p12",
+    ];
+    assert_eq!(names, expected);
 }

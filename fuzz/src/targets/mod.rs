@@ -5,6 +5,7 @@
 
 pub mod certificate;
 pub mod corpus;
+pub mod derivation;
 pub mod import_id;
 pub mod jks;
 pub mod lifecycle;
@@ -22,7 +23,6 @@ pub mod type_json;
 
 mod block;
 mod calls;
-mod derivation;
 mod keystore;
 mod material;
 mod slow;

@@ -14,16 +14,32 @@ pub fn check(input: &[u8]) {
     }
 }
 
-/// All vectors, with each password.
+/// All vectors, with their passwords.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let numbers = 0..u8::try_from(keystore::PASSWORDS.len()).expect("a few passwords");
-    let vectors = vectors::with_ending(".p12");
+    let vectors = vectors::named(".p12").into_iter();
     vectors
-        .iter()
-        .flat_map(|vector| {
-            numbers
-                .clone()
-                .map(|number| [vector.as_slice(), &[number]].concat())
-        })
+        .map(|(name, vector)| [vector, vec![password_of(&name)]].concat())
         .collect()
+}
+
+/// The number of a vector's password, as the README.md beside the vectors says.
+fn password_of(name: &str) -> u8 {
+    let is = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    match () {
+        () if is(&["empty-password"]) => 2,
+        () if is(&["rfc9579"]) => 3,
+        () if is(&[
+            "keytool",
+            "friendly",
+            "scrypt",
+            "alone",
+            "no-key",
+            "unsupported",
+            "excessive",
+        ]) =>
+        {
+            1
+        }
+        () => 0,
+    }
 }

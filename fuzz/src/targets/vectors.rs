@@ -27,15 +27,24 @@ pub fn text(name: &str) -> String {
 
 /// All vectors of keys, requests, certificates and keystores whose names end like this.
 pub fn with_ending(ending: &str) -> Vec<Vec<u8>> {
+    named(ending).into_iter().map(|(_, vector)| vector).collect()
+}
+
+/// The same with their names.
+pub fn named(ending: &str) -> Vec<(String, Vec<u8>)> {
     let mut paths = Vec::new();
     for folder in ["pki", "csr"] {
         list(&repository().join("tests/vectors").join(folder), &mut paths);
     }
-    paths.retain(|path| path.to_string_lossy().ends_with(ending));
-    paths.sort();
-    paths
+    let mut names: Vec<_> = paths
         .iter()
-        .map(|path| fs::read(path).expect("the vector can be read"))
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    names.retain(|name| name.ends_with(ending));
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| (name.clone(), fs::read(name).expect("the vector can be read")))
         .collect()
 }
 
