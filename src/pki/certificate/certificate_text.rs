@@ -129,9 +129,10 @@ fn certificate_part(block: &Block) -> &[u8] {
 fn from_base64(text: &str) -> Result<Vec<Certificate>, CertificateError> {
     let bytes = pem::decode_base64(text).ok_or(CertificateError::NotCertificate)?;
     let file = String::from_utf8_lossy(bytes.expose());
-    match pem::is_pem(&file) {
-        true => from_pem_blocks(&file),
-        false => from_der(bytes.expose()).map_err(|error| explained(bytes.expose(), error)),
+    match from_der(bytes.expose()) {
+        // A name in a certificate may look like PEM.
+        Err(_) if pem::is_pem(&file) => from_pem_blocks(&file),
+        result => result.map_err(|error| explained(bytes.expose(), error)),
     }
 }
 
@@ -196,8 +197,11 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     use proptest::prelude::*;
+    use time::OffsetDateTime;
 
     use super::*;
+    use crate::pki::key::key_algorithm::KeyAlgorithm;
+    use crate::pki::key::private_key::PrivateKey;
 
     const AUTHORITY: &str = include_str!("../../../tests/vectors/pki/keystores/ca.pem");
     const LEAF: &str = include_str!("../../../tests/vectors/pki/keystores/ec.pem");
@@ -236,6 +240,15 @@ mod tests {
         let certificates = Certificate::read_all(text).unwrap();
         assert_eq!(certificates.len(), 2);
         assert!(certificates.contains(&leaf()) && certificates.contains(&authority()));
+    }
+
+    #[test]
+    fn a_name_that_looks_like_pem_makes_no_pem_of_a_certificate() {
+        let key = PrivateKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        let name = "-----BEGIN CERTIFICATE-----";
+        let certificate = Certificate::placeholder(&key, name, OffsetDateTime::UNIX_EPOCH, 1).unwrap();
+        let text = STANDARD.encode(certificate.der());
+        assert_eq!(Certificate::read_all(&text), Ok(vec![certificate]));
     }
 
     #[test]
