@@ -1,8 +1,6 @@
 //! Objects, from plan to destruction, with any arguments of the right types. The rules are those that hosts hold a provider
 //! to (PROTOCOL.md section 7).
 
-use std::collections::BTreeMap;
-
 use arbitrary::{Result, Unstructured};
 use terraform_provider_stellantis::sdk::framework::diagnostic::{Diagnostic, any_error};
 use terraform_provider_stellantis::sdk::framework::engine::apply::ApplyRequest;
@@ -10,14 +8,9 @@ use terraform_provider_stellantis::sdk::framework::engine::managed_resource::Man
 use terraform_provider_stellantis::sdk::framework::engine::plan::{PlanRequest, PlanResponse};
 use terraform_provider_stellantis::sdk::framework::model::schema::{Attribute, Shape, ValueSource};
 use terraform_provider_stellantis::sdk::framework::value::Value;
-use terraform_provider_stellantis::sdk::framework::value::number::Number;
-use terraform_provider_stellantis::sdk::framework::value::types::Type;
-use terraform_provider_stellantis::sdk::protocol::codec::dynamic_value;
-use terraform_provider_stellantis::sdk::protocol::tfplugin6::{
-    ClientCapabilities, apply_resource_change, plan_resource_change, read_resource, validate_resource_config,
-};
 
-use super::{calls, material, message, msgpack, rpc, slow, typed};
+use super::arguments::{self, known, object, resolve};
+use super::{calls, message, msgpack, slow, typed};
 
 /// Most configurations that one object has.
 const MOST_CONFIGURATIONS: usize = 3;
@@ -224,7 +217,7 @@ impl Life<'_> {
 }
 
 /// The configuration, with the computed attributes that it leaves out taken from the prior state.
-fn propose(attributes: &[Attribute], prior: &Value, config: &Value) -> Value {
+pub fn propose(attributes: &[Attribute], prior: &Value, config: &Value) -> Value {
     if !matches!(config, Value::Mapping(_)) {
         return config.clone();
     }
@@ -334,210 +327,7 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// An object of these attributes.
-fn object(source: &mut Unstructured<'_>, attributes: &[Attribute], may_be_unknown: bool) -> Result<Value> {
-    let value = |attribute: &Attribute| {
-        let value = match (&attribute.source, source.int_in_range(0..=63)?) {
-            (ValueSource::Computed, _) | (_, 0) => Value::Null,
-            (_, 1..=3) if may_be_unknown => Value::unknown(),
-            (ValueSource::Required, _) | (_, 4..=23) => known(source, attribute)?,
-            _ => Value::Null,
-        };
-        Ok((attribute.name.to_owned(), value))
-    };
-    attributes
-        .iter()
-        .map(value)
-        .collect::<Result<_>>()
-        .map(Value::Mapping)
-}
-
-/// The object with a value for every unknown.
-fn resolve(source: &mut Unstructured<'_>, attributes: &[Attribute], config: &Value) -> Result<Value> {
-    let mut resolved = config.clone();
-    for attribute in attributes {
-        if config.attribute(attribute.name).is_unknown() {
-            resolved.set_attribute(attribute.name, known(source, attribute)?);
-        }
-    }
-    Ok(resolved)
-}
-
-fn known(source: &mut Unstructured<'_>, attribute: &Attribute) -> Result<Value> {
-    match &attribute.shape {
-        Shape::Nested(nested) => object(source, nested, false),
-        Shape::Plain(of) => of_type(source, of, attribute.name),
-    }
-}
-
-fn of_type(source: &mut Unstructured<'_>, of: &Type, name: &str) -> Result<Value> {
-    Ok(match of {
-        Type::Bool => Value::Bool(source.arbitrary()?),
-        Type::Number => Value::Number(number(source, name)?),
-        Type::String => Value::string(text(source, name)?),
-        Type::List(element) => Value::Sequence(elements(source, element, name)?),
-        Type::Set(element) => Value::set(elements(source, element, name)?),
-        Type::Map(element) => {
-            let elements = elements(source, element, name)?.into_iter().enumerate();
-            Value::Mapping(
-                elements
-                    .map(|(key, element)| (key.to_string(), element))
-                    .collect(),
-            )
-        }
-        Type::Tuple(types) => {
-            let elements = types.iter().map(|element| of_type(source, element, name));
-            Value::Sequence(elements.collect::<Result<_>>()?)
-        }
-        Type::Object(attributes) => {
-            let element = |(name, of): (&String, &Type)| Ok((name.clone(), of_type(source, of, name)?));
-            Value::Mapping(attributes.iter().map(element).collect::<Result<_>>()?)
-        }
-        Type::Dynamic => subject(source)?,
-    })
-}
-
-/// The only values of type `dynamic` that the provider takes.
-fn subject(source: &mut Unstructured<'_>) -> Result<Value> {
-    let names = [
-        "country",
-        "province",
-        "locality",
-        "organization",
-        "organizational_unit",
-        "common_name",
-        "email_address",
-        "x",
-    ];
-    let mut object = BTreeMap::new();
-    for name in names {
-        if source.ratio(7, 8)? {
-            object.insert(name.to_owned(), Value::string(text(source, name)?));
-        }
-    }
-    let types = object.keys().map(|name| (name.clone(), Type::String)).collect();
-    Ok(Value::Dynamic(
-        Box::new(Type::Object(types)),
-        Box::new(Value::Mapping(object)),
-    ))
-}
-
-fn elements(source: &mut Unstructured<'_>, element: &Type, name: &str) -> Result<Vec<Value>> {
-    let count = source.int_in_range(0..=3)?;
-    (0..count).map(|_| of_type(source, element, name)).collect()
-}
-
-/// A number that fits, or another that means something somewhere, in most cases.
-fn number(source: &mut Unstructured<'_>, name: &str) -> Result<Number> {
-    let fitting: i64 = if name == "rsa_bits" { 2048 } else { 1 };
-    let numbers = [
-        "2",
-        "0",
-        "-1",
-        "0.5",
-        "256",
-        "720",
-        "2048",
-        "4096",
-        "1e30",
-        "1e2000000000",
-        "1e-2000000000",
-    ];
-    match source.int_in_range(0..=15)? {
-        0..=9 => Ok(Number::from(fitting)),
-        10..=14 => Ok(source.choose(&numbers)?.parse().expect("a number")),
-        _ => Ok(Number::from(source.arbitrary::<i64>()?)),
-    }
-}
-
-/// A text that fits, in most cases.
-fn text(source: &mut Unstructured<'_>, name: &str) -> Result<String> {
-    let fitting = material::texts(name);
-    let kind = source.int_in_range(0..=31)?;
-    let mut text = match kind {
-        0..=19 => fitting[0].clone(),
-        _ => source.choose(fitting)?.clone(),
-    };
-    match kind {
-        31 => text = source.arbitrary()?,
-        30 => {
-            let ends = text.char_indices().map(|(position, _)| position);
-            let positions: Vec<usize> = ends.chain([text.len()]).collect();
-            text.insert_str(*source.choose(&positions)?, source.arbitrary()?);
-        }
-        29 => text = text.chars().take(source.arbitrary::<u8>()?.into()).collect(),
-        _ => {}
-    }
-    Ok(text)
-}
-
 /// Rows of numbers that reach every kind of object.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let row = |seed: u64| {
-        let mut state = seed;
-        let next = move |_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            state.to_be_bytes()[1]
-        };
-        (0..256).map(next).collect()
-    };
-    (0..96).map(row).collect()
-}
-
-/// The calls of a host for objects of every kind.
-pub fn requests() -> Vec<Vec<u8>> {
-    let resources = typed::PROVIDER.resources();
-    resources
-        .flat_map(|resource| (0..4).filter_map(move |number| requests_for(resource, &seeds()[number]).ok()))
-        .collect()
-}
-
-fn requests_for(resource: &dyn ManagedResource, row: &[u8]) -> Result<Vec<u8>> {
-    let schema = resource.schema();
-    let config = object(&mut Unstructured::new(row), &schema.attributes, false)?;
-    let of = schema.object_type();
-    let encode = |value: &Value| Some(dynamic_value::encode(value, &of));
-    let type_name = || resource.type_name().to_owned();
-    let proposed = propose(&schema.attributes, &Value::Null, &config);
-    let plan = resource.plan(PlanRequest {
-        prior: Value::Null,
-        proposed: proposed.clone(),
-        config: config.clone(),
-    });
-    let validate = validate_resource_config::Request {
-        type_name: type_name(),
-        config: encode(&config),
-        client_capabilities: Some(ClientCapabilities {
-            write_only_attributes_allowed: true,
-            ..Default::default()
-        }),
-    };
-    let planned = plan_resource_change::Request {
-        type_name: type_name(),
-        prior_state: encode(&Value::Null),
-        proposed_new_state: encode(&proposed),
-        config: encode(&config),
-        ..Default::default()
-    };
-    let apply = apply_resource_change::Request {
-        type_name: type_name(),
-        prior_state: encode(&Value::Null),
-        planned_state: encode(&plan.planned),
-        config: encode(&config),
-        ..Default::default()
-    };
-    let read = read_resource::Request {
-        type_name: type_name(),
-        current_state: encode(&plan.planned),
-        ..Default::default()
-    };
-    Ok([
-        rpc::input("validate_resource_config", &validate),
-        rpc::input("plan_resource_change", &planned),
-        rpc::input("apply_resource_change", &apply),
-        rpc::input("read_resource", &read),
-    ]
-    .concat())
+    arguments::rows()
 }

@@ -21,6 +21,7 @@ pub mod rpc;
 pub mod state_json;
 pub mod type_json;
 
+mod arguments;
 mod block;
 mod calls;
 mod keystore;

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
+use arbitrary::{Result, Unstructured};
 use prost::Message;
+use terraform_provider_stellantis::sdk::framework::engine::managed_resource::ManagedResource;
+use terraform_provider_stellantis::sdk::framework::engine::plan::PlanRequest;
 use terraform_provider_stellantis::sdk::framework::model::schema::Schema;
 use terraform_provider_stellantis::sdk::framework::value::Value;
 use terraform_provider_stellantis::sdk::protocol::codec::dynamic_value;
@@ -13,7 +16,7 @@ use terraform_provider_stellantis::stellantis::provider::provider;
 use tokio::runtime::{Builder, Runtime};
 use tonic::Request;
 
-use super::{lifecycle, message, slow, typed};
+use super::{arguments, lifecycle, message, slow, typed};
 
 static SERVICE: LazyLock<ProviderService> = LazyLock::new(|| ProviderService::new(provider()));
 
@@ -156,7 +159,7 @@ fn is_slow(schema: &Schema, object: Option<&DynamicValue>) -> bool {
 }
 
 /// A call in an input.
-pub fn input(name: &str, request: &impl Message) -> Vec<u8> {
+fn input(name: &str, request: &impl Message) -> Vec<u8> {
     let number = CALLS
         .iter()
         .position(|known| *known == name)
@@ -170,5 +173,74 @@ pub fn input(name: &str, request: &impl Message) -> Vec<u8> {
 /// Every call with nothing in it, and the calls of a host for an object of every kind.
 pub fn seeds() -> Vec<Vec<u8>> {
     let empty = (0..).take(CALLS.len()).map(|number| vec![number, 0, 0]);
-    empty.chain(lifecycle::requests()).collect()
+    empty.chain(calls_for_objects()).collect()
+}
+
+/// The calls of a host for new objects of every kind.
+fn calls_for_objects() -> Vec<Vec<u8>> {
+    let rows = arguments::rows();
+    let resources = typed::PROVIDER.resources();
+    resources
+        .flat_map(|resource| {
+            rows[..4]
+                .iter()
+                .filter_map(move |row| calls_for(resource, row).ok())
+        })
+        .collect()
+}
+
+fn calls_for(resource: &dyn ManagedResource, row: &[u8]) -> Result<Vec<u8>> {
+    let schema = resource.schema();
+    let config = arguments::object(&mut Unstructured::new(row), &schema.attributes, false)?;
+    let proposed = lifecycle::propose(&schema.attributes, &Value::Null, &config);
+    let plan = resource.plan(PlanRequest {
+        prior: Value::Null,
+        proposed: proposed.clone(),
+        config: config.clone(),
+    });
+    let of = schema.object_type();
+    let values = [&Value::Null, &config, &proposed, &plan.planned];
+    let encoded = values.map(|value| Some(dynamic_value::encode(value, &of)));
+    Ok(calls_for_new(resource.type_name(), encoded))
+}
+
+/// Validates, plans, applies and reads a new object.
+fn calls_for_new(
+    type_name: &str,
+    [nothing, config, proposed, planned]: [Option<DynamicValue>; 4],
+) -> Vec<u8> {
+    let validate = validate_resource_config::Request {
+        type_name: type_name.to_owned(),
+        config: config.clone(),
+        client_capabilities: Some(ClientCapabilities {
+            write_only_attributes_allowed: true,
+            ..Default::default()
+        }),
+    };
+    let plan = plan_resource_change::Request {
+        type_name: type_name.to_owned(),
+        prior_state: nothing.clone(),
+        proposed_new_state: proposed,
+        config: config.clone(),
+        ..Default::default()
+    };
+    let apply = apply_resource_change::Request {
+        type_name: type_name.to_owned(),
+        prior_state: nothing,
+        planned_state: planned.clone(),
+        config,
+        ..Default::default()
+    };
+    let read = read_resource::Request {
+        type_name: type_name.to_owned(),
+        current_state: planned,
+        ..Default::default()
+    };
+    [
+        input("validate_resource_config", &validate),
+        input("plan_resource_change", &plan),
+        input("apply_resource_change", &apply),
+        input("read_resource", &read),
+    ]
+    .concat()
 }
