@@ -128,12 +128,14 @@ fn certificate_part(block: &Block) -> &[u8] {
 
 fn from_base64(text: &str) -> Result<Vec<Certificate>, CertificateError> {
     let bytes = pem::decode_base64(text).ok_or(CertificateError::NotCertificate)?;
-    let file = String::from_utf8_lossy(bytes.expose());
-    match from_der(bytes.expose()) {
-        // A name in a certificate may look like PEM.
-        Err(_) if pem::is_pem(&file) => from_pem_blocks(&file),
-        result => result.map_err(|error| explained(bytes.expose(), error)),
-    }
+    // First as DER: a name in a certificate may look like PEM.
+    from_der(bytes.expose()).or_else(|error| {
+        let file = String::from_utf8_lossy(bytes.expose());
+        match pem::is_pem(&file) {
+            true => from_pem_blocks(&file),
+            false => Err(explained(bytes.expose(), error)),
+        }
+    })
 }
 
 /// One certificate, or all of a PKCS#7 bundle: some authorities send a bundle under the label of a certificate.
