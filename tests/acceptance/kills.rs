@@ -24,11 +24,11 @@ const KEYS: usize = 50;
 /// Few enough to let the apply finish.
 const REST: usize = 10;
 
-/// Keys that take long and keys that take no time, so that kills meet applies that compute and applies that write.
+/// A few keys that take long and many that take no time, so that kills meet applies that compute and applies that write.
 const CONFIGURATION: &str = r#"
 resource "stellantis_keypair" "app" {
   count     = 50
-  algorithm = element(["RSA", "ECDSA", "ED25519"], count.index)
+  algorithm = element(["RSA", "ECDSA", "ED25519", "ECDSA", "ED25519"], count.index)
 }
 
 output "public_keys" {
