@@ -44,34 +44,40 @@ fn written(content: &KeystoreContent<'_>) -> [(&'static str, Secret<Vec<u8>>); 3
 }
 
 #[test]
-fn keytool_lists_the_key_asks_for_a_certificate_and_imports_it() {
-    for name in ["ec", "rsa"] {
-        let tools = Tools::new();
-        let (private_key, chain) = entry(name);
-        let (private_key, chain) = (&private_key, chain.as_slice());
-        let content = KeystoreContent::Key {
-            alias: "Stellar",
-            private_key,
-            chain,
-        };
-        for (file, bytes) in written(&content) {
-            tools.write(file, bytes.expose());
-            let store = ["-keystore", file, "-storepass", PASSWORD];
-            let list = tools.keytool(&[&["-list", "-v"], &store[..]].concat());
-            assert!(list.contains("Alias name: stellar"), "{list}");
-            assert!(list.contains("Entry type: PrivateKeyEntry"), "{list}");
-            assert!(list.contains("Certificate chain length: 2"), "{list}");
-            let imported = import_with_keytool(&tools, file);
-            let entry = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
-            assert_eq!(entry.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
-            assert_eq!(imported.chain(&entry).unwrap(), chain);
-            let key = ["-certreq", "-alias", "stellar", "-keypass", PASSWORD];
-            let store = ["-keystore", "imported", "-storepass", "another"];
-            let request = tools.keytool(&[&key[..], &store].concat());
-            let request = CertificationRequest::from_pem(&request).unwrap();
-            assert_eq!(*request.public_key(), private_key.public_key());
-            request.verify_signature().unwrap();
-        }
+fn keytool_lists_an_ecdsa_key_imports_it_and_asks_for_a_certificate() {
+    check_with_keytool("ec");
+}
+
+#[test]
+fn keytool_lists_an_rsa_key_imports_it_and_asks_for_a_certificate() {
+    check_with_keytool("rsa");
+}
+
+fn check_with_keytool(name: &str) {
+    let tools = Tools::new();
+    let (private_key, chain) = entry(name);
+    let (private_key, chain) = (&private_key, chain.as_slice());
+    let content = KeystoreContent::Key {
+        alias: "Stellar",
+        private_key,
+        chain,
+    };
+    for (file, bytes) in written(&content) {
+        tools.write(file, bytes.expose());
+        let list = tools.keytool(&["-list", "-v", "-keystore", file, "-storepass", PASSWORD]);
+        assert!(list.contains("Alias name: stellar"), "{list}");
+        assert!(list.contains("Entry type: PrivateKeyEntry"), "{list}");
+        assert!(list.contains("Certificate chain length: 2"), "{list}");
+        let imported = import_with_keytool(&tools, file);
+        let entry = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
+        assert_eq!(entry.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
+        assert_eq!(imported.chain(&entry).unwrap(), chain);
+        let key = ["-certreq", "-alias", "stellar", "-keypass", PASSWORD];
+        let store = ["-keystore", "imported", "-storepass", "another"];
+        let request = tools.keytool(&[&key[..], &store].concat());
+        let request = CertificationRequest::from_pem(&request).unwrap();
+        assert_eq!(*request.public_key(), private_key.public_key());
+        request.verify_signature().unwrap();
     }
 }
 
