@@ -21,8 +21,11 @@ build: ## build the release binary
 # All tests except the acceptance tests, which need the release binary.
 OTHER_TESTS := $(filter-out acceptance,$(patsubst tests/%/main.rs,%,$(wildcard tests/*/main.rs)) $(patsubst tests/%.rs,%,$(wildcard tests/*.rs)))
 
+# Most tests wait for other programs, so twice as many as there are cores run at once. Those that do not need the release
+# binary leave the processor to its build.
 # Terraform ends before it needs its memory again, and collects it only above this limit. Java and keytool run for a moment,
 # too: without their best compiler and collector they take half the time.
+test: export RUST_TEST_THREADS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 test: export GOGC := off
 test: export GOMEMLIMIT := 512MiB
 test: export JAVA_TOOL_OPTIONS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -34,7 +37,7 @@ test: ## run all tests except the version matrix, with real Terraform, openssl, 
 	{ cargo build --release & release=$$!; } && \
 	cargo test --no-run && \
 	cargo test --doc && \
-	cargo test --lib --bins --examples $(OTHER_TESTS:%=--test %) && \
+	nice cargo test --lib --bins --examples $(OTHER_TESTS:%=--test %) && \
 	wait $$release && \
 	cargo test --test acceptance
 
