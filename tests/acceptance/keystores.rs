@@ -75,6 +75,12 @@ fn keytool_and_openssl_open_a_keystore_before_and_after_the_certificate_comes() 
     workspace.apply(&[]);
     save(&workspace);
     for (name, ..) in KINDS {
+        let listed = shell(
+            &workspace,
+            &format!("keytool -list -v -keystore {name} -storepass changeit"),
+        );
+        assert!(listed.contains("Certificate chain length: 3"), "{listed}");
+        assert!(listed.contains("CN=MZP128745"), "{listed}");
         let trusted = shell(
             &workspace,
             &format!("keytool -list -keystore {name}_trust -storepass changeit"),
@@ -90,12 +96,6 @@ fn keytool_and_openssl_open_a_keystore_before_and_after_the_certificate_comes() 
                  -deststorepass changeit -deststoretype PKCS12 2>&1"
             ),
         );
-        let listed = shell(
-            &workspace,
-            &format!("keytool -list -v -keystore {name}.copy -storepass changeit"),
-        );
-        assert!(listed.contains("Certificate chain length: 3"), "{listed}");
-        assert!(listed.contains("CN=MZP128745"), "{listed}");
         let opened = format!("openssl pkcs12 -in {name}.copy -passin pass:changeit -nodes | openssl pkey");
         let ours = workspace.attribute("stellantis_keypair.app", "private_key_pem");
         assert_eq!(shell(&workspace, &opened), ours.as_str().unwrap(), "{name}");

@@ -32,6 +32,15 @@ fn entry(name: &str) -> (Arc<PrivateKey>, Vec<Certificate>) {
     (plain_key(&read(&format!("{name}.key"))), chain)
 }
 
+/// The entry under the alias `Stellar`.
+fn stellar((private_key, chain): &(Arc<PrivateKey>, Vec<Certificate>)) -> KeystoreContent<'_> {
+    KeystoreContent::Key {
+        alias: "Stellar",
+        private_key,
+        chain,
+    }
+}
+
 /// The content in every format, with the name of a file.
 fn written(content: &KeystoreContent<'_>) -> [(&'static str, Secret<Vec<u8>>); 3] {
     let password = secret(PASSWORD);
@@ -44,40 +53,34 @@ fn written(content: &KeystoreContent<'_>) -> [(&'static str, Secret<Vec<u8>>); 3
 }
 
 #[test]
-fn keytool_lists_an_ecdsa_key_imports_it_and_asks_for_a_certificate() {
+fn keytool_lists_an_ecdsa_key_asks_for_a_certificate_and_imports_it() {
     check_with_keytool("ec");
 }
 
 #[test]
-fn keytool_lists_an_rsa_key_imports_it_and_asks_for_a_certificate() {
+fn keytool_lists_an_rsa_key_asks_for_a_certificate_and_imports_it() {
     check_with_keytool("rsa");
 }
 
 fn check_with_keytool(name: &str) {
     let tools = Tools::new();
-    let (private_key, chain) = entry(name);
-    let (private_key, chain) = (&private_key, chain.as_slice());
-    let content = KeystoreContent::Key {
-        alias: "Stellar",
-        private_key,
-        chain,
-    };
-    for (file, bytes) in written(&content) {
+    let entry = entry(name);
+    let (private_key, chain) = &entry;
+    for (file, bytes) in written(&stellar(&entry)) {
         tools.write(file, bytes.expose());
-        let list = tools.keytool(&["-list", "-v", "-keystore", file, "-storepass", PASSWORD]);
+        let store = ["-keystore", file, "-storepass", PASSWORD];
+        let list = tools.keytool(&[&["-list", "-v"], &store[..]].concat());
         assert!(list.contains("Alias name: stellar"), "{list}");
         assert!(list.contains("Entry type: PrivateKeyEntry"), "{list}");
         assert!(list.contains("Certificate chain length: 2"), "{list}");
-        let imported = import_with_keytool(&tools, file);
-        let entry = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
-        assert_eq!(entry.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
-        assert_eq!(imported.chain(&entry).unwrap(), chain);
-        let key = ["-certreq", "-alias", "stellar", "-keypass", PASSWORD];
-        let store = ["-keystore", "imported", "-storepass", "another"];
-        let request = tools.keytool(&[&key[..], &store].concat());
+        let request = tools.keytool(&[&["-certreq", "-alias", "stellar"], &store[..]].concat());
         let request = CertificationRequest::from_pem(&request).unwrap();
         assert_eq!(*request.public_key(), private_key.public_key());
         request.verify_signature().unwrap();
+        let imported = import_with_keytool(&tools, file);
+        let entry = imported.private_key(None, Some(&secret(PASSWORD))).unwrap();
+        assert_eq!(entry.private_key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
+        assert_eq!(imported.chain(&entry).unwrap(), *chain);
     }
 }
 
@@ -102,22 +105,17 @@ fn openssl_opens_pkcs12_without_its_legacy_algorithms() {
     for name in ["ec", "rsa"] {
         let tools = Tools::new();
         tools.write("password", PASSWORD);
-        let (private_key, chain) = entry(name);
-        let (private_key, chain) = (&private_key, chain.as_slice());
-        let content = KeystoreContent::Key {
-            alias: "Stellar",
-            private_key,
-            chain,
-        };
+        let entry = entry(name);
+        let (private_key, chain) = &entry;
         for profile in PROFILES {
-            let bytes = content.to_pkcs12(profile, &secret(PASSWORD)).unwrap();
+            let bytes = stellar(&entry).to_pkcs12(profile, &secret(PASSWORD)).unwrap();
             tools.write("store.p12", bytes.expose());
             let open = |options: &str| {
                 tools.openssl(&format!("pkcs12 -in store.p12 -passin file:password {options}"))
             };
             let key = plain_key(&open("-nocerts -noenc"));
             assert_eq!(key.to_pkcs8_pem(), private_key.to_pkcs8_pem());
-            assert_eq!(Certificate::read_all(&open("-nokeys")).unwrap(), chain);
+            assert_eq!(Certificate::read_all(&open("-nokeys")).unwrap(), *chain);
             assert_eq!(
                 Certificate::read_all(&open("-nokeys -clcerts")).unwrap(),
                 chain[..1]
@@ -186,14 +184,10 @@ fn a_truststore_is_a_list_of_trusted_certificates() {
 #[test]
 fn jks_says_when_an_entry_was_created_and_takes_any_password() {
     let tools = Tools::new();
-    let (private_key, chain) = entry("ec");
-    let content = KeystoreContent::Key {
-        alias: "Stellar",
-        private_key: &private_key,
-        chain: &chain,
-    };
     let password = "clé à molette 🔑";
-    let bytes = content.to_jks(&secret(password), created()).unwrap();
+    let bytes = stellar(&entry("ec"))
+        .to_jks(&secret(password), created())
+        .unwrap();
     tools.write("store.jks", bytes.expose());
     let store = [
         "-keystore",
@@ -233,7 +227,7 @@ fn every_kind_of_key_goes_into_every_format() {
             assert_eq!(read.to_pkcs8_pem(), private_key.to_pkcs8_pem(), "{file}");
             tools.write(file, bytes.expose());
         }
-        let list = tools.keytool(&["-list", "-v", "-keystore", "legacy.p12", "-storepass", PASSWORD]);
+        let list = tools.keytool(&["-list", "-v", "-keystore", "modern.p12", "-storepass", PASSWORD]);
         assert!(
             list.contains("Entry type: PrivateKeyEntry"),
             "{algorithm:?}: {list}"
